@@ -65,11 +65,11 @@ def find_list_pages(search_page: SearchPage, best: Content | None) -> list[tuple
     pages = (list_pages() | {CONTACT: _("Contact")}).items()
     named = []
     for view_name, title in pages:
-        page = f" {page_token(view_name)} "
+        page = page_token(view_name)
         words = analyze(str(title), active()).sequence
         tokens = [tokenizer.tokens(word, active()) for word in words]
         is_typed = tokens and not any(typed.tokens.isdisjoint(each) for each in tokens)
-        is_chosen = any(match.is_found(page) for match in synonyms)
+        is_chosen = any(page in match for match in synonyms)
         if is_typed or is_chosen or _has_all(known.terms, [title]):
             named.append((view_name, title))
     titles = highlight_title(best, known) if best else []
@@ -87,6 +87,5 @@ def _labels(view_name: str) -> list[Any]:
 def _has_all(terms: Any, texts: list[Any]) -> bool:
     """Return whether the texts have all terms, and there are any."""
     text = analyze(f" {BREAK} ".join(map(str, texts)), active())
-    tokens = f" {' '.join(text.tokens)} "
     sequence = f"{BREAK} {' '.join(text.sequence)} {BREAK}"
-    return bool(terms) and all(term.is_found(tokens, sequence) for term in terms)
+    return bool(terms) and all(term.is_found(text.tokens, sequence) for term in terms)

@@ -1,8 +1,6 @@
 """The searchable text of a content in the active language, as its class configures it."""
 
 from collections.abc import Iterator
-from enum import StrEnum
-from functools import cache
 from typing import Any, NamedTuple
 
 from django.utils.translation import override
@@ -13,55 +11,49 @@ from core.i18n.languages import LANGUAGES, ORIGINAL, active
 from record.content import Content, LocalisedText, RichText
 from record.schema import choices
 from record.values import walk
+from search.models import BODY, LEAD, TITLE
 from search.names import other_names
 
 
-class Section(StrEnum):
-    TITLE = "title"
-    LEAD = "lead"
-    BODY = "body"
-
-
 class TextPiece(NamedTuple):
-    """A text without markup, and its language; empty for a name or a code.
+    """A text of a section without markup, and its language; empty for a name or a code.
 
-    Hidden pieces (dates, labels of choices and kinds) can be found, but no snippet quotes them or
-    the labels of sources.
+    Hidden pieces (dates, labels of choices, kinds and sources) can be found, but neither quoted nor
+    suggested.
     """
 
-    section: Section
+    section: str
     text: str
     language: str
     is_shown: bool = True
-    is_source: bool = False
 
 
 def text_pieces(content: Content) -> Iterator[TextPiece]:
     """Yield the title of ``content``, then its lead, then its body."""
     reader = active()
-    yield from _label_pieces(
-        Section.TITLE if content.is_single else Section.BODY, content.kind_names
-    )
-    titles, leads, body = _sections(type(content))
+    yield from _label_pieces(TITLE if content.is_single else BODY, content.kind_names)
+    titles = content.search_title or content.title_fields
+    others = [name for name in content.data_fields() if name not in titles]
+    leads = [name for name in others if name in content.search_lead]
     for name in titles:
-        yield from _pieces(Section.TITLE, getattr(content, name), reader)
+        yield from _pieces(TITLE, getattr(content, name), reader)
     for names_of, name in content.coded_names.items():
         for language, other in other_names(names_of, getattr(content, name)):
-            yield TextPiece(Section.TITLE, other, language, is_shown=False)
+            yield TextPiece(TITLE, other, language, is_shown=False)
     for name in leads:
-        yield from _pieces(Section.LEAD, getattr(content, name), reader)
+        yield from _pieces(LEAD, getattr(content, name), reader)
     for path, value, owner in walk(content, str, LocalisedText, PartialDate):
-        if path[0] not in body:
+        if path[0] not in others or path[0] in leads:
             continue
         name = str(path[-1])
         if known := choices(type(owner)).get(name):
             if value in known.values:
-                yield from _label_pieces(Section.BODY, known(value).label)
+                yield from _label_pieces(BODY, known(value).label)
         elif isinstance(value, PartialDate):
-            yield TextPiece(Section.BODY, value.isoformat(), "", is_shown=False)
-            yield from _label_pieces(Section.BODY, value)
+            yield TextPiece(BODY, value.isoformat(), "", is_shown=False)
+            yield from _label_pieces(BODY, value)
         elif isinstance(value, LocalisedText) or name in owner.search_words:
-            yield from _pieces(Section.BODY, value, reader, is_source=path[0] == "sources")
+            yield from _pieces(BODY, value, reader, path[0] != "sources")
 
 
 def shown_pieces(content: Content) -> Iterator[TextPiece]:
@@ -69,16 +61,7 @@ def shown_pieces(content: Content) -> Iterator[TextPiece]:
     return (piece for piece in text_pieces(content) if piece.is_shown)
 
 
-@cache
-def _sections(content_class: type[Content]) -> tuple[tuple[str, ...], list[str], set[str]]:
-    """Return the names of the fields of the title, the lead and the body."""
-    titles = content_class.search_title or content_class.title_fields
-    names = [name for name in content_class.data_fields() if name not in titles]
-    leads = [name for name in names if name in content_class.search_lead]
-    return titles, leads, {*names} - {*leads}
-
-
-def _label_pieces(section: Section, label: Any) -> Iterator[TextPiece]:
+def _label_pieces(section: str, label: Any) -> Iterator[TextPiece]:
     """Yield a label or a date in all languages, for one entry for all readers."""
     texts = {}
     for code in LANGUAGES:
@@ -89,12 +72,10 @@ def _label_pieces(section: Section, label: Any) -> Iterator[TextPiece]:
             yield TextPiece(section, text, code, is_shown=False)
 
 
-def _pieces(
-    section: Section, value: Any, reader: str, is_source: bool = False
-) -> Iterator[TextPiece]:
+def _pieces(section: str, value: Any, reader: str, is_shown: bool = True) -> Iterator[TextPiece]:
     if value:
         language = value.language_for(reader) if isinstance(value, LocalisedText) else ""
         text = getattr(value, language) if language else value
         if isinstance(value, RichText):
             text = plain_text(text, between_items=" · ")
-        yield TextPiece(section, text, language, is_source=is_source)
+        yield TextPiece(section, text, language, is_shown)

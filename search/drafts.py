@@ -5,9 +5,8 @@ Drafts are entries of the index that visitors search, which no search of visitor
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
 
-from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Value, When
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Lower
 
 from core.html_reader import on_one_line, plain_text
@@ -17,7 +16,6 @@ from record.content import Content, LocalisedText, Ref, RichText, walk
 from record.models import Publication
 from record.texts import extract_texts, input_name
 from search import backends, tokenizer
-from search.backends import TokenMatch
 from search.highlighting import HighlightedText, cut, find_spans
 from search.models import TITLE, SearchEntry, reference_token
 from search.query import MAX_LENGTH, MAX_TERMS, QUOTED
@@ -55,23 +53,17 @@ def find(kinds: Sequence[str], terms: Sequence[str]) -> QuerySet[SearchEntry]:
     to be in a text as it is.
     """
     entries = SearchEntry.drafts.filter(draft__kind__in=kinds).select_related("draft")
-    in_title = []
+    titles = SearchEntry.drafts.all()
     for term in terms:
         words = tokenizer.fold_words(term)
-        prefixes = [TokenMatch((), "w" + word) for word in words]
-        if prefixes:
-            entries = entries.filter(
-                tokens__matches=backends.require_all(map(backends.match, prefixes))
-            )
-            in_title += [backends.match(prefix, TITLE) for prefix in prefixes]
+        for word in words:
+            entries = entries.filter(tokens__matches=backends.match_beginning(f"w{word}"))
+            titles = titles.filter(tokens__matches=backends.match_beginning(f"{TITLE}w{word}"))
         if [term] != words:
             entries = entries.filter(sequence__contains=term)
-    is_elsewhere: Any = Value(0)
-    if in_title:
-        # A subquery uses the index; the condition itself would read the tokens of each entry.
-        titles = SearchEntry.drafts.filter(tokens__matches=backends.require_all(in_title))
-        is_elsewhere = Case(When(pk__in=titles.values("pk"), then=0), default=1)
-    return entries.order_by(is_elsewhere, "place", Lower("draft__title"), "pk")
+    # A subquery uses the index; the condition itself would read the tokens of each entry.
+    entries = entries.annotate(is_elsewhere=~Q(pk__in=titles.values("pk")))
+    return entries.order_by("is_elsewhere", "place", Lower("draft__title"), "pk")
 
 
 def rows_of_drafts() -> QuerySet[Publication]:
@@ -92,7 +84,7 @@ def find_referring(
     """
     if not refs:
         return []
-    naming = backends.match(TokenMatch(tuple(reference_token(ref.key) for ref in refs)))
+    naming = backends.match(*(reference_token(ref.key) for ref in refs))
     listed = [ref.key for ref in listing]
     entries = SearchEntry.drafts.filter(Q(tokens__matches=naming) | Q(key__in=listed))
     entries = entries.filter(draft__kind__in=kinds).exclude(key__in=[ref.key for ref in refs])

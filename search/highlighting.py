@@ -1,32 +1,32 @@
 """Highlight the terms of a query in the title of a result and in a snippet of its text."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+import sys
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from itertools import chain, pairwise, takewhile
-from operator import attrgetter
+from typing import NamedTuple
 
 from record.content import Content
 from search import tokenizer
-from search.documents import Section, TextPiece, shown_pieces
+from search.documents import TextPiece, shown_pieces
+from search.models import TITLE
 from search.query import Query
 
 MAX_SNIPPET_LENGTH = 240
 CONTEXT_LENGTH = 70
-WINDOW_LENGTH = 160  # terms within this distance are counted together
+MAX_DISTANCE = 160  # within which terms are counted together
+SNIPPET = re.compile(r".{1,236}(?!\S)|.{236}", re.DOTALL)  # of whole words, without the ellipses
 
 
-@dataclass(frozen=True)
-class HighlightedText:
+class HighlightedText(NamedTuple):
     """Plain text in one language (empty: none), in runs; every second one is highlighted."""
 
     runs: tuple[str, ...]
     language: str
 
 
-@dataclass(frozen=True)
-class Span:
+class Span(NamedTuple):
     """A range of a text that matches the query's terms with these indexes."""
 
     start: int
@@ -37,43 +37,52 @@ class Span:
 def highlight_title(content: Content, query: Query) -> list[HighlightedText]:
     """Return the distinct parts of the title."""
     shown = shown_pieces(content)
-    title_pieces = takewhile(lambda piece: piece.section == Section.TITLE, shown)
+    title_pieces = takewhile(lambda piece: piece.section == TITLE, shown)
     pieces = {piece.text: piece for piece in title_pieces}
-    parts = []
-    for piece in pieces.values():
-        text = tokenizer.normalize(piece.text)
-        runs = _runs(text, 0, len(text), _spans(piece, query))
-        parts.append(HighlightedText(tuple(runs), piece.language))
-    return parts
+    return [_highlight(piece, query) for piece in pieces.values()]
 
 
 def highlight_snippet(content: Content, query: Query) -> HighlightedText | None:
     """Return the part of the text that matches most terms; its beginning if the title has all."""
-    number_of_terms = len(query.terms)
-    title_spans: list[Span] = []
-    best: tuple[TextPiece, tuple[Span, ...]] | None = None
+    in_title: list[Span] = []
+    best: TextPiece | None = None
     most = -1
     for piece in shown_pieces(content):  # those of the title first
-        if piece.is_source:
-            continue
         spans = _spans(piece, query)
-        if piece.section == Section.TITLE:
-            title_spans += spans
-        elif piece.language or spans:
-            number = _count_terms(spans)
-            if number > most:
-                best = piece, spans
-                most = number
-            if number_of_terms in (number, _count_terms(title_spans)):
+        if piece.section == TITLE:
+            in_title += spans
+        elif (piece.language or spans) and _count_terms(spans) > most:
+            best = piece
+            most = _count_terms(spans)
+            if len(query.terms) in (most, _count_terms(in_title)):
                 break
-    return best and cut(tokenizer.normalize(best[0].text), best[0].language, best[1])
+    return best and _highlight(best, query, MAX_SNIPPET_LENGTH)
 
 
-def cut(text: str, language: str, spans: tuple[Span, ...]) -> HighlightedText:
-    """Return the part of ``text`` around the spans that has most terms."""
-    start, end = _window(text, spans)
-    inner = [span for span in spans if start <= span.start and span.end <= end]
-    runs = _runs(text, start, end, inner)
+def _highlight(piece: TextPiece, query: Query, max_length: int = sys.maxsize) -> HighlightedText:
+    text = tokenizer.normalize(piece.text)
+    return cut(text, piece.language, _spans(piece, query), max_length)
+
+
+def cut(
+    text: str, language: str, spans: tuple[Span, ...], max_length: int = MAX_SNIPPET_LENGTH
+) -> HighlightedText:
+    """Return the text, or if it is longer, a part where most terms are close to each other."""
+
+    def count_near(start: int) -> int:
+        return _count_terms(span for span in spans if 0 <= span.start - start <= MAX_DISTANCE)
+
+    start, end = 0, len(text)
+    if end > max_length:
+        first = max((span.start for span in spans), key=count_near, default=0)
+        first = min(first - CONTEXT_LENGTH, end - max_length)
+        start = text.rfind(" ", 0, max(first, 0)) + 1
+        end = next(SNIPPET.finditer(text, start)).end()
+    edges = [start]
+    for span in spans:
+        if start <= span.start and span.end <= end:
+            edges += [span.start, span.end]
+    runs = [text[before:after] for before, after in pairwise([*edges, end])]
     runs[0] = ("… " if start else "") + runs[0].lstrip()
     runs[-1] = runs[-1].rstrip() + (" …" if end < len(text) else "")
     return HighlightedText(tuple(runs), language)
@@ -83,13 +92,24 @@ def cut(text: str, language: str, spans: tuple[Span, ...]) -> HighlightedText:
 def _spans(piece: TextPiece, query: Query) -> tuple[Span, ...]:
     """Return the matching ranges in order, without overlaps."""
     text = tokenizer.normalize(piece.text)
-    return merge_spans(_find_spans(text, piece.language, query))
+    phrases = [term.phrase.strip() for term in query.terms]
+    spans = list(find_spans(text, phrases)) if any(phrases) else []
+    terms_by_token = _terms_by_token(query)
+    for match in tokenizer.COMPOUND.finditer(text):
+        known = terms_by_token.keys() & _word_tokens(match[0], piece.language)
+        if known:
+            end = match.end()
+            while text[end : end + 1] == "*":  # the markers of a designation
+                end += 1
+            terms = frozenset().union(*(terms_by_token[token] for token in known))
+            spans.append(Span(match.start(), end, terms))
+    return merge_spans(spans)
 
 
 def merge_spans(spans: Iterable[Span]) -> tuple[Span, ...]:
     """Return the spans in order, overlapping ones as one."""
     merged: list[Span] = []
-    for span in sorted(spans, key=attrgetter("start")):
+    for span in sorted(spans):
         if merged and span.start < merged[-1].end:
             last = merged.pop()
             span = Span(last.start, max(last.end, span.end), last.terms | span.terms)
@@ -113,36 +133,15 @@ def find_spans(text: str, terms: Sequence[str]) -> tuple[Span, ...]:
     return merge_spans(spans)
 
 
-def _find_spans(text: str, language: str, query: Query) -> Iterator[Span]:
-    phrases = [term.phrase.strip() for term in query.terms]
-    if any(phrases):
-        yield from find_spans(text, phrases)
-    exact, prefixes = _tokens_of_terms(query)
-    for match in tokenizer.COMPOUND.finditer(text):
-        tokens = _word_tokens(match[0], language)
-        terms = {index for token in exact.keys() & tokens for index in exact[token]}
-        for prefix, index in prefixes:
-            if any(token.startswith(prefix) for token in tokens):
-                terms.add(index)
-        if terms:
-            end = match.end()
-            while text[end : end + 1] == "*":  # the markers of a designation
-                end += 1
-            yield Span(match.start(), end, frozenset(terms))
-
-
 @lru_cache(maxsize=16)
-def _tokens_of_terms(query: Query) -> tuple[dict[str, set[int]], list[tuple[str, int]]]:
-    """Return the tokens of the terms that are no phrases, and their prefixes, with the terms."""
-    exact: dict[str, set[int]] = {}
-    prefixes = []
+def _terms_by_token(query: Query) -> dict[str, set[int]]:
+    """Return the indexes of the terms that are no phrases by their tokens."""
+    terms: dict[str, set[int]] = {}
     for index, term in enumerate(query.terms):
-        for match in chain(*term.options) if not term.phrase else ():
-            for token in match.exact:
-                exact.setdefault(token, set()).add(index)
-            if match.prefix:
-                prefixes.append((match.prefix, index))
-    return exact, prefixes
+        for tokens in chain(*term.options) if not term.phrase else ():
+            for token in tokens:
+                terms.setdefault(token, set()).add(index)
+    return terms
 
 
 @lru_cache(maxsize=50_000)  # texts use the same words over and over
@@ -157,27 +156,3 @@ def _word_tokens(compound: str, language: str) -> frozenset[str]:
 
 def _count_terms(spans: Iterable[Span]) -> int:
     return len(frozenset().union(*(span.terms for span in spans)))
-
-
-def _window(text: str, spans: tuple[Span, ...]) -> tuple[int, int]:
-    """Return the range to show: where most terms are close to each other, cut between words."""
-    if len(text) <= MAX_SNIPPET_LENGTH:
-        return 0, len(text)
-    starts = [max(span.start - CONTEXT_LENGTH, 0) for span in spans] or [0]
-
-    def count_near(at: int) -> int:
-        return _count_terms(span for span in spans if at <= span.start <= at + WINDOW_LENGTH)
-
-    start = max(starts, key=count_near)
-    start = min(start, len(text) - MAX_SNIPPET_LENGTH)
-    if start:
-        start = text.find(" ", start, start + CONTEXT_LENGTH // 2) + 1 or start
-    end = start + MAX_SNIPPET_LENGTH
-    if end < len(text):
-        end = max(text.rfind(" ", start + WINDOW_LENGTH, end), 0) or end
-    return start, min(end, len(text))
-
-
-def _runs(text: str, start: int, end: int, spans: Iterable[Span]) -> list[str]:
-    edges = [start, *(edge for span in spans for edge in (span.start, span.end)), end]
-    return [text[before:after] for before, after in pairwise(edges)]

@@ -10,7 +10,6 @@ from itertools import batched, islice
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from django.db import connection
 from django.db.models import Exists, OuterRef
 from django.utils.translation import override
 
@@ -19,10 +18,9 @@ from record import registry
 from record.content import Content
 from record.models.publication import FOREVER, Publication
 from search import backends, drafts, tokenizer
-from search.documents import Section, TextPiece, text_pieces
+from search.documents import TextPiece, text_pieces
 from search.models import (
     END_OF_TITLE,
-    LEAD,
     REFERENCE,
     TITLE,
     SearchEntry,
@@ -51,18 +49,15 @@ class AnalyzedText(NamedTuple):
 
 def add(
     publications: Iterable[Publication],
-    built_entries: Mapping[int, list[SearchEntry]] | None = None,
+    built_entries: Mapping[int, list[SearchEntry]] = {},
 ) -> None:
     """Add the entries; ``built_entries`` has results of ``build_entries`` by primary key."""
-    built_entries = built_entries or {}
     for batch in batched(publications, BATCH_SIZE):
         entries: dict[UUID, SearchEntry] = {}
         uses: list[tuple[int, UUID]] = []
         for publication in batch:
             built = built_entries.get(publication.pk)
-            if built is None:
-                built = build_entries(publication.read(None))
-            for entry in built:
+            for entry in built or build_entries(publication.read(None)):
                 entry.key = publication.key
                 entry.digest = entry.compute_digest()
                 same = entries.setdefault(entry.digest, entry)
@@ -79,8 +74,6 @@ def _store(entries: dict[UUID, SearchEntry], uses: list[tuple[int, UUID]]) -> No
     stored = SearchEntry.objects.filter(digest__in=list(entries))
     ids = dict(stored.values_list("digest", "pk"))
     new = [entry for digest, entry in entries.items() if digest not in ids]
-    # A search reads entries for one language: they are next to each other.
-    new.sort(key=lambda entry: [getattr(entry, f"serves_{code}") for code in LANGUAGES])
     for entry in SearchEntry.objects.bulk_create(new):
         ids[entry.digest] = entry.pk
     SearchEntryUse.objects.bulk_create(
@@ -184,15 +177,14 @@ def remove(publication: Publication, rows: Iterable[Publication]) -> None:
     unused = SearchEntry.objects.filter(~Exists(others), pk__in=former)
     count_words(unused, -1)
     unused.delete()
-    backends.rebuild_index(connection)
+    backends.rebuild_index()
 
 
 def rebuild() -> int:
     """Rebuild all entries; return the number of publications read."""
     SearchEntry.objects.all().delete()
-    SearchEntry.drafts.all().delete()
     SearchWord.objects.all().delete()
-    backends.rebuild_index(connection)
+    backends.rebuild_index()
     rows = Publication.objects.filter(in_force_from__isnull=False, content__isnull=False)
     add(rows.order_by("pk").iterator(BATCH_SIZE))
     for batch in batched(drafts.rows_of_drafts().iterator(BATCH_SIZE), BATCH_SIZE):
@@ -211,41 +203,37 @@ def build_entries(content: Content) -> list[SearchEntry]:
     page = page_token(content.view_name, "" if content.is_single else content.slug)
     own |= {page, TITLE + page, name_token(" ".join(tokenizer.fold_words(content.slug)))}
     first = next(filter(None, content.dates), None)
-    facts = SERVES_NONE | {"place": content.search_place, "day": first.number() if first else 0}
+    day = first.number() if first else 0
     for code in LANGUAGES:
         with override(code):
-            pieces = list(text_pieces(content))
-        sequence, tokens, spellings = _index_words(pieces, own)
-        entry = entries.setdefault(
-            (sequence, tokens), SearchEntry(sequence=sequence, tokens=tokens, **facts)
-        )
+            built = _index_words(text_pieces(content), own)
+        built.place = content.search_place
+        built.day = day
+        entry = entries.setdefault((built.sequence, built.tokens), built)
         setattr(entry, f"serves_{code}", True)
-        entry.spellings |= spellings
+        entry.spellings |= built.spellings
     return list(entries.values())
 
 
-def _index_words(
-    pieces: Iterable[TextPiece], own: set[str]
-) -> tuple[str, str, set[tuple[str, str]]]:
-    """Return ``sequence`` and ``tokens`` of an entry, and the spellings of the words shown."""
+def _index_words(pieces: Iterable[TextPiece], own: set[str]) -> SearchEntry:
+    """Return an entry with the tokens of the texts and its ``own``, for readers of no language."""
     title = [BREAK]
     others = [BREAK]
     tokens = {*own}
-    spellings: set[tuple[str, str]] = set()
+    entry = SearchEntry(**SERVES_NONE)
     for piece in pieces:
         text = analyze(piece.text, piece.language)
-        tokens |= text.tokens
-        if piece.section is Section.TITLE:
+        tokens |= text.tokens | {piece.section + token for token in text.tokens}
+        if piece.section == TITLE:
             title += [*text.sequence, BREAK]
-            tokens |= {TITLE + token for token in text.tokens}
             tokens.add(name_token(" ".join(text.sequence)))
         else:
             others += [*text.sequence, BREAK]
-        if piece.section is Section.LEAD:
-            tokens |= {LEAD + token for token in text.tokens}
         if piece.is_shown:
-            spellings |= text.spellings
-    return " ".join(title) + END_OF_TITLE + " ".join(others), " ".join(sorted(tokens)), spellings
+            entry.spellings |= text.spellings
+    entry.sequence = " ".join(title) + END_OF_TITLE + " ".join(others)
+    entry.tokens = " ".join(sorted(tokens))
+    return entry
 
 
 @lru_cache(64)

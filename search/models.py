@@ -17,7 +17,7 @@ from record.models.publication import Publication
 from search.backends import TokensField
 
 # Before the tokens of these sections, and before other tokens that are no words.
-TITLE, LEAD, NAME, REFERENCE = "t", "l", "n", "x"
+TITLE, LEAD, BODY, NAME, REFERENCE = "t", "l", "", "n", "x"
 END_OF_TITLE = " # "
 
 
@@ -34,13 +34,6 @@ def page_token(view_name: str | None, slug: str = "") -> str:
 def reference_token(key: UUID) -> str:
     """Return the token of contents that refer to the object with this key."""
     return REFERENCE + key.hex
-
-
-class PublishedEntries(models.Manager["SearchEntry"]):
-    """The entries of publications with a time, which are the only ones for visitors."""
-
-    def get_queryset(self) -> models.QuerySet["SearchEntry"]:
-        return super().get_queryset().filter(draft=None)
 
 
 class DraftEntries(models.Manager["SearchEntry"]):
@@ -84,7 +77,7 @@ class SearchEntry(models.Model):
     # Folded words with their spellings, until the entry is stored.
     spellings: frozenset[tuple[str, str]] = frozenset()
 
-    objects = PublishedEntries()
+    objects = models.Manager()
     drafts = DraftEntries()
 
     class Meta:
@@ -94,17 +87,7 @@ class SearchEntry(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"words of {self.key}"
-
-    @property
-    def name(self) -> str:
-        """The words of the title in order."""
-        return self.sequence.partition(END_OF_TITLE)[0]
-
-    def section_tokens(self, section: str) -> str:
-        """Return the tokens of the title or of the lead, each between spaces."""
-        tokens = [token[1:] for token in self.tokens.split() if token[0] == section]
-        return f" {' '.join(tokens)} "
+        return str(self.key)
 
     def compute_digest(self) -> UUID:
         """Return the ``digest`` of the other columns."""
@@ -125,7 +108,7 @@ class SearchEntryUse(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.publication_id} {self.entry_id}"
+        return str(self.pk)
 
 
 class SearchWord(models.Model):
@@ -146,7 +129,7 @@ class SearchWord(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.spelling or self.token
+        return self.token
 
 
 class SynonymsContent(Content):

@@ -18,14 +18,9 @@ type Name = tuple[str, str]  # language and name
 @cache
 def _names() -> dict[str, dict[str, list[Name]]]:
     """Return the names by list and code."""
-    lists = json.loads((FOLDER / "names.json").read_text(encoding="utf-8"))
-    names = {
-        key: {code: list(texts.items()) for code, texts in rows.items()}
-        for key, rows in lists.items()
-        if key != "note"
-    }
-    for code, language, name in json.loads((FOLDER / "variants.json").read_text(encoding="utf-8")):
-        names["territories"].setdefault(code, []).append((language, name))
+    names = json.loads((FOLDER / "names.json").read_text(encoding="utf-8"))
+    for code, *name in json.loads((FOLDER / "variants.json").read_text(encoding="utf-8")):
+        names["territories"].setdefault(code, []).append(name)
     return names
 
 

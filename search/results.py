@@ -1,17 +1,14 @@
 """The search results of an edition, the best first; the database finds, counts and sorts.
 
 Both databases give the same results in the same order, since they only compare whole tokens. The
-candidates of a preview are in no database: those that match are listed first.
+candidates of a preview are in no database: those with all terms are listed first.
 
 All results have all terms if any has. Otherwise they are those with half of the best one's points.
 """
 
-from collections import ChainMap, Counter
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections import Counter
 from functools import cached_property
-from itertools import chain
-from typing import Any, NamedTuple
+from typing import Any
 from uuid import UUID
 
 from django.db.models import F
@@ -23,13 +20,12 @@ from record.content import Content
 from record.editions import Edition
 from record.models import Publication
 from search import index, suggestions, synonyms
-from search import query as search_query
 from search.models import TITLE, SearchEntry
-from search.query import Query, Term
-from search.ranking import COMPLETE, PARTIAL, Found, KeysByTerm, Page, Ranking
+from search.query import Query, parse, read_numbers, weigh
+from search.ranking import Found, KeysByTerm, Ranking
 from search.scope import Scope
 
-NOTHING_FOUND = Found(PARTIAL, {}, [])
+NOTHING_FOUND = Found(True, {}, [])
 
 
 class Results:
@@ -39,14 +35,10 @@ class Results:
         self, edition: Edition, query: Query, kind: str = "", scope: Scope | None = None
     ) -> None:
         self.edition = edition
-        self.language = active()
-        self._entries = list(candidate_entries(edition, self.language))
-        unsaved = chain.from_iterable(entry.tokens.split() for _, entry in self._entries)
-        numbers = edition.cached(search_query.read_words).numbers
-        self.query = search_query.weigh(query, ChainMap(numbers, dict.fromkeys(unsaved, 1)))
         self.kind = kind
-        self.scope = scope or Scope(edition, self.language)
-        self._is_partial = len(self.query.terms) < len(query.terms)
+        self.scope = scope or Scope(edition, active())
+        self.query = weigh(query, edition.cached(read_numbers))
+        self._typed = query
 
     @cached_property
     def counts(self) -> dict[str, int]:
@@ -60,7 +52,8 @@ class Results:
     @property
     def has_partial_results(self) -> bool:
         """Return whether no result has all words of the query."""
-        return self._is_partial or self._found.level > COMPLETE
+        is_partial = self._found.is_partial or len(self.query.terms) < len(self._typed.terms)
+        return is_partial and not self._candidates
 
     def total(self) -> int:
         return sum(self.counts.values())
@@ -69,8 +62,6 @@ class Results:
         return self.counts.get(self.kind, 0) if self.kind else self.total()
 
     def __getitem__(self, page: slice) -> list[Content]:
-        if not len(self):
-            return []
         rows = [row for row in self._candidates if self.kind in ("", row.kind)]
         start = max(page.start - len(rows), 0)
         stop = max(page.stop - len(rows), 0)
@@ -80,8 +71,8 @@ class Results:
     def _rows(self, start: int, stop: int) -> list[Publication]:
         """Return the publications of a page; the first one is read with the numbers."""
         entries = self._found.page[start:stop]
-        if stop > PAGE_SIZE:
-            entries = self._find(start, stop).page
+        if self._found.numbers and stop > PAGE_SIZE:
+            entries = self._find(slice(start, stop)).page
         rows: Any = Publication.objects.in_force(self.edition.at).filter(search_entries__in=entries)
         publications = {row.entry: row for row in rows.annotate(entry=F("search_entries"))}
         # One may have been withheld since the entries were found.
@@ -89,89 +80,47 @@ class Results:
 
     @cached_property
     def _found(self) -> Found:
-        """The first page of stored entries; none, if only a candidate has all terms."""
-        if not self.query:
-            return NOTHING_FOUND
-        found = self._find(0, PAGE_SIZE)
-        best = min((level for _, level in self._candidate_levels), default=PARTIAL)
-        return found if found.level <= best else NOTHING_FOUND._replace(level=best)
+        """The first page of stored entries, with all terms if a candidate has them."""
+        found = self._find(slice(0, PAGE_SIZE)) if self.query else NOTHING_FOUND
+        return NOTHING_FOUND if found.is_partial and self._candidates else found
 
-    def _find(self, start: int, stop: int) -> Found:
+    def _find(self, page: slice) -> Found:
         place = registry.content_class_of(self.kind).search_place if self.kind else None
-        ranking = Ranking(self.scope, self.query, self._related_by_name)
-        return ranking.find(Page(start, stop, place))
+        return Ranking(self.scope, self.query, self._related_by_name, place).find(page)
 
     @cached_property
     def _candidates(self) -> list[Publication]:
-        """The candidates that have as many of the terms as the other results."""
-        level = self._found.level
-        return [candidate for candidate, own in self._candidate_levels if own == level]
-
-    @cached_property
-    def _candidate_levels(self) -> list[tuple[Publication, int]]:
-        """The candidates with their levels (search/ranking.py), if they have any term."""
-        levels = []
-        for candidate, entry in self._entries:
-            keys = {ref.key for ref in candidate.read(self.edition).refs()}
-            tokens = f" {entry.tokens} "
-            has_terms = []
-            for term in self.query.terms:
-                is_related = not keys.isdisjoint(self._related_by_name.get(term, ()))
-                has_terms.append(is_related or term.is_found(tokens, entry.sequence))
-            if any(has_terms):
-                levels.append((candidate, COMPLETE if all(has_terms) else PARTIAL))
-        return levels
+        """The candidates of a preview whose texts have all words."""
+        found = []
+        for candidate in self.edition.candidates.values() if self._typed else ():
+            for entry in index.build_entries(candidate.read(self.edition)):
+                tokens = frozenset(entry.tokens.split())
+                has_terms = (term.is_found(tokens, entry.sequence) for term in self._typed.terms)
+                if getattr(entry, f"serves_{active()}") and all(has_terms):
+                    found.append(candidate)
+        return found
 
     @cached_property
     def _related_by_name(self) -> KeysByTerm:
         """The keys of the countries and funders whose name has the word, by term."""
-        names = [
-            name for name in self.edition.cached(_names) if name.key not in self.edition.candidates
-        ]
-        for candidate, entry in self._entries:
-            if candidate.kind in registry.found_by_reference():
-                names.append(Name(candidate.key, entry.section_tokens(TITLE), entry.name))
-        related: dict[Term, set[UUID]] = {}
+        related = {}
         for term in self.query.terms:
-            for name in names if not term.phrase else ():
-                if term.is_found(name.tokens, name.sequence):
-                    related.setdefault(term, set()).add(name.key)
+            names = self.edition.cached(_names).items()
+            if keys := {key for key, tokens in names if term.is_found(tokens)}:
+                related[term] = keys
         return related
 
 
-class Name(NamedTuple):
-    """The tokens and the words of the title of an object."""
-
-    key: UUID
-    tokens: str
-    sequence: str
-
-
-def _names(edition: Edition) -> list[Name]:
-    """Return the names of objects that find contents which refer to them."""
+def _names(edition: Edition) -> dict[UUID, frozenset[str]]:
+    """Return the tokens of the names of objects that find contents which refer to them."""
     kinds = registry.found_by_reference()
     publications = Publication.objects.in_force(edition.at).filter(kind__in=kinds)
     entries = SearchEntry.objects.filter(publications__in=publications)
     entries = entries.filter(**{f"serves_{active()}": True})
-    return [Name(entry.key, entry.section_tokens(TITLE), entry.name) for entry in entries]
-
-
-def candidate_entries(edition: Edition, language: str) -> Iterator[tuple[Publication, SearchEntry]]:
-    """Yield the candidates of a preview with their unsaved entries."""
-    for candidate in edition.candidates.values():
-        for entry in index.build_entries(candidate.read(edition)):
-            if getattr(entry, f"serves_{language}"):
-                yield candidate, entry
-
-
-@dataclass(frozen=True)
-class Kind:
-    """A kind to choose, with its number of results."""
-
-    name: str
-    label: Any
-    count: int
-    is_chosen: bool
+    return {
+        entry.key: frozenset(token[1:] for token in entry.tokens.split() if token[0] == TITLE)
+        for entry in entries
+    }
 
 
 class SearchPage:
@@ -179,21 +128,15 @@ class SearchPage:
 
     def __init__(self, edition: Edition, typed: str, kind: str) -> None:
         self._synonyms = edition.cached(synonyms.read_groups)
-        self.query = search_query.parse(typed, active(), self._synonyms)
+        self.query = parse(typed, active(), self._synonyms)
         self.kind = kind if kind in registry.searched().values() else ""
         self._results = Results(edition, self.query, self.kind)
 
     @property
-    def kinds(self) -> list[Kind]:
-        """Return the kinds that have a result, and the chosen one."""
-        return [
-            Kind(name, registry.content_class_of(name).kind_names, count, name == self.kind)
-            for name, count in self.results.counts.items()
-        ]
-
-    @property
-    def kind_label(self) -> Any:
-        return registry.content_class_of(self.kind).kind_names if self.kind else ""
+    def kinds(self) -> list[tuple[str, Any, int]]:
+        """Return the kinds that have a result, and the chosen one, with labels and numbers."""
+        counts = self.results.counts.items()
+        return [(kind, registry.content_class_of(kind).kind_names, count) for kind, count in counts]
 
     @cached_property
     def suggestion(self) -> str:
@@ -207,5 +150,5 @@ class SearchPage:
         """The results; those of the suggestion, if there is one."""
         if not self.suggestion:
             return self._results
-        query = search_query.parse(self.suggestion, active(), self._synonyms)
+        query = parse(self.suggestion, active(), self._synonyms)
         return Results(self._results.edition, query, self.kind, self._results.scope)

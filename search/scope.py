@@ -1,12 +1,14 @@
 """The index entries that one search sees, as a part of its SQL statement.
 
 Statements of search are written by hand: composing them from expressions took longer than running
-them. Values are parameters; only texts of this package are parts of a statement.
+them. Values are bound to placeholders; only texts of this package are parts of a statement.
 """
+
+# ruff: noqa: S608 (values are bound)
 
 import datetime
 from collections.abc import Iterable
-from typing import Any, NamedTuple
+from typing import Any
 
 from django.db import connection, models
 from django.db.models import Q
@@ -23,88 +25,72 @@ ENTRIES = "SELECT entry.id, entry.place, entry.day, entry.key FROM search_entry 
 IN_FORCE = """ AND EXISTS (SELECT 1 FROM search_searchentryuse used
     JOIN record_publication publication ON publication.id = used.publication_id
     WHERE used.entry_id = entry.id AND publication.cancelled_at IS NULL
-    AND publication.in_force_from <= %s AND publication.in_force_until > %s)"""
+    AND publication.in_force_from <= {0} AND publication.in_force_until > {0})"""
 
 
-class Sql(NamedTuple):
-    """A part of a statement, and the values of its placeholders."""
-
-    text: str
-    values: tuple[Any, ...] = ()
-
-    def inside(self, template: str) -> "Sql":
-        """Return this in the place of ``{}`` in ``template``."""
-        return Sql(template.format(self.text), self.values)
-
-    def fetch(self) -> list[tuple[Any, ...]]:
-        """Return the rows of the whole statement."""
-        with connection.cursor() as cursor:
-            cursor.execute(self.text, self.values)
-            return cursor.fetchall()
-
-
-NOTHING = Sql("")
-
-
-def join(separator: str, parts: Iterable[Sql]) -> Sql:
-    """Return the parts as one, with a separator between them."""
-    parts = list(parts)
-    values = [value for part in parts for value in part.values]
-    return Sql(separator.join(part.text for part in parts), tuple(values))
-
-
-class Exceptions(NamedTuple):
-    """Entries of newest publications that are not in force yet, and of former ones that still are.
-
-    There are few for today's site.
-    """
-
-    planned: tuple[int, ...]
-    former: tuple[int, ...]
+NEWEST = "entry.is_newest"  # never a draft
+FORMER = "NOT entry.is_newest AND entry.draft_id IS NULL"
 
 
 class Scope:
     """The entries in force in an edition for readers of a language; candidates hide their objects.
 
-    Without exceptions, as for a past day with too many, each entry is looked up in the record.
+    They are the newest ones of each object, with few exceptions for today's site: newest
+    publications that are not in force yet, and former ones that still are. With many exceptions, as
+    for a past day, each entry is looked up in the record.
     """
 
     def __init__(self, edition: Edition, language: str) -> None:
+        self._values: dict[str, Any] = {}
         self._language = language
-        time = connection.ops.adapt_datetimefield_value(edition.at)
-        self._is_in_force = Sql(IN_FORCE, (time, time))
+        in_force = IN_FORCE.format(self.bind(connection.ops.adapt_datetimefield_value(edition.at)))
+        self._states = {NEWEST: in_force, FORMER: in_force}
         # Not stored with the version: a later publication marks other entries as the newest.
-        self._exceptions = _exceptions(edition.at)
+        exceptions = _exceptions(edition.at)
+        if len(exceptions) <= MAX_EXCEPTIONS:
+            former = {entry for entry, since in exceptions if since <= edition.at}
+            planned = {entry for entry, since in exceptions if entry not in former}
+            self._states = {NEWEST: self._listed("id NOT", planned)}
+            if former:
+                self._states[FORMER] = self._listed("id", former)
         field = models.UUIDField()
-        hidden = [field.get_db_prep_value(key, connection) for key in edition.candidates]
-        self._is_shown = _listed("key NOT", hidden)
+        hidden = (field.get_db_prep_value(key, connection) for key in edition.candidates)
+        self._is_shown = self._listed("key NOT", hidden)
 
-    def rows(self, match: str, condition: Sql = NOTHING) -> Sql:
+    def bind(self, value: Any) -> str:
+        """Return a placeholder for a value."""
+        name = f"value_{len(self._values)}"
+        self._values[name] = value
+        return f"%({name})s"
+
+    def rows(self, match: str, condition: str = "") -> str:
         """Return the entries with ``match`` (search/backends.py) that meet the condition too."""
-        if self._exceptions is None:
-            states = [("", self._is_in_force), ("NOT ", self._is_in_force)]
-        else:
-            states = [("", _listed("id NOT", self._exceptions.planned))]
-            if self._exceptions.former:
-                states.append(("NOT ", _listed("id", self._exceptions.former)))
-        selects = []
-        for negation, in_force in states:
-            readable = f"entry.draft_id IS NULL AND entry.serves_{self._language}"
-            where = f" WHERE {negation}entry.is_newest AND {readable} AND "
-            matching = Sql(ENTRIES + where + backends.dialect().condition, (match,))
-            selects.append(join("", [matching, in_force, self._is_shown, condition]))
-        return join(" UNION ALL ", selects)
+        matching = backends.dialect().condition.format(self.bind(match))
+        return " UNION ALL ".join(
+            f"{ENTRIES} WHERE {state} AND entry.serves_{self._language} AND {matching}"
+            f"{in_force}{self._is_shown}{condition}"
+            for state, in_force in self._states.items()
+        )
+
+    def fetch(self, statement: str) -> list[tuple[Any, ...]]:
+        """Return the rows of a statement with these placeholders."""
+        with connection.cursor() as cursor:
+            cursor.execute(statement, self._values)
+            return cursor.fetchall()
+
+    def has(self, token: str) -> bool:
+        """Return whether an entry has the token."""
+        # The planner would read the table if it knew that one row is enough.
+        found = f"WITH found AS MATERIALIZED ({self.rows(backends.match(token))})"
+        return bool(self.fetch(f"{found} SELECT EXISTS (SELECT 1 FROM found)")[0][0])
+
+    def _listed(self, column: str, values: Iterable[Any]) -> str:
+        places = ", ".join(map(self.bind, values))
+        return f" AND entry.{column} IN ({places})" if places else ""
 
 
-def _listed(column: str, values: Iterable[Any]) -> Sql:
-    values = tuple(values)
-    if not values:
-        return NOTHING
-    places = ", ".join(["%s"] * len(values))
-    return Sql(f" AND entry.{column} IN ({places})", values)
-
-
-def _exceptions(at: datetime.datetime) -> Exceptions | None:
+def _exceptions(at: datetime.datetime) -> list[Any]:
+    """Return some entries of the exceptions, with the times from which they are in force."""
     is_former = Q(publication__in_force_from__lte=at, publication__in_force_until__lt=FOREVER)
     is_planned = Q(publication__in_force_from__gt=at, publication__in_force_until=FOREVER)
     uses = SearchEntryUse.objects.filter(
@@ -113,9 +99,5 @@ def _exceptions(at: datetime.datetime) -> Exceptions | None:
         publication__in_force_until__gt=at,
         publication__cancelled_at=None,
     )
-    pairs: Any = uses.values_list("entry", "publication__in_force_from")[: MAX_EXCEPTIONS + 1]
-    if len(pairs) > MAX_EXCEPTIONS:
-        return None
-    former = {entry for entry, time in pairs if time <= at}
-    planned = {entry for entry, time in pairs if time > at}
-    return Exceptions(tuple(planned - former), tuple(former))
+    pairs = uses.values_list("entry", "publication__in_force_from")
+    return list(pairs[: MAX_EXCEPTIONS + 1])

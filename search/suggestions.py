@@ -5,16 +5,23 @@ from collections.abc import Collection
 from rapidfuzz import process
 from rapidfuzz.distance import DamerauLevenshtein
 
+from core.i18n.languages import active
 from record.editions import Edition
-from search import backends, names, tokenizer
-from search.backends import TokenMatch
-from search.query import Query, read_words
-from search.scope import Scope, join
+from search import names, tokenizer
+from search.models import SearchWord
+from search.query import Query
+from search.scope import Scope
 
 MIN_LENGTH = 4
 MIN_LENGTH_FOR_TWO = 6  # words of this length may have two errors
 MAX_WORDS = 4
 MAX_CHOICES = 6  # for each word
+
+
+def _read_spellings(edition: Edition) -> dict[str, str]:
+    """Return the spellings to suggest, by folded words."""
+    words = SearchWord.objects.filter(language=active()).exclude(spelling="")
+    return {token[1:]: spelling for token, spelling in words.values_list("token", "spelling")}
 
 
 def suggest(query: Query, scope: Scope, edition: Edition) -> str:
@@ -26,23 +33,12 @@ def suggest(query: Query, scope: Scope, edition: Edition) -> str:
     typed = list(tokenizer.find_words(query.text))
     if len(typed) > MAX_WORDS:
         return ""
-    known = edition.cached(read_words).spellings
-    choices = [_similar(word, known) for word in typed]
-    words = sorted({choice for similar in choices for choice in similar})
-    if not words:
-        return ""
-    statements = []
-    for number, word in enumerate(words):
-        rows = scope.rows(backends.match(TokenMatch((f"w{word}",))))
-        # The planner would read the table if it knew that one row is enough.
-        statements.append(rows.inside(f"found_{number} AS MATERIALIZED ({{}})"))
-    exists = (f"EXISTS (SELECT 1 FROM found_{number})" for number in range(len(words)))  # noqa: S608 (numbers of this list)
-    [flags] = join(", ", statements).inside(f"WITH {{}} SELECT {', '.join(exists)}").fetch()
-    found = dict(zip(words, flags, strict=True))
+    known = edition.cached(_read_spellings)
     text = query.text
-    for place, similar in reversed(list(zip(typed, choices, strict=True))):
-        if best := next(filter(found.get, similar), ""):
-            text = text[: place.start] + known[best] + text[place.end :]
+    for word in reversed(typed):
+        similar = (known[each] for each in _similar(word, known) if scope.has(f"w{each}"))
+        if spelling := next(similar, ""):
+            text = text[: word.start] + spelling + text[word.end :]
     return "" if text == query.text else text
 
 
@@ -56,10 +52,8 @@ def _similar(typed: tokenizer.Word, known: Collection[str]) -> list[str]:
     codes = set().union(*(territories[country] for country in countries))
     distances = _distances(word, known)
 
-    def order(match: str) -> tuple[int, bool, bool, int, str]:
-        is_other = match[0] != word[0]
-        length_difference = abs(len(match) - len(word))
-        return distances[match], is_other, match not in countries, length_difference, match
+    def order(match: str) -> tuple[int, bool, bool, str]:
+        return distances[match], match[0] != word[0], match not in countries, match
 
     similar = [match for match in distances if codes <= territories.get(match, codes)]
     return sorted(similar, key=order)[:MAX_CHOICES]

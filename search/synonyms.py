@@ -3,7 +3,7 @@
 A group applies to all languages, since a text may be in another one than the page.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import reduce
 from typing import NamedTuple
 
@@ -12,9 +12,11 @@ from record import registry
 from record.content import LocalisedText
 from record.editions import Edition
 from search import tokenizer
-from search.backends import Option, TokenMatch
+from search.backends import Option
 from search.models import SynonymsContent, page_token
 from search.word_matching import is_stop_word, match_words
+
+MAX_PHRASE_WORDS = 8
 
 
 class Phrase(NamedTuple):
@@ -28,44 +30,34 @@ class Phrase(NamedTuple):
 
     def equals_words(self, tokens: list[frozenset[str]]) -> bool:
         """Return whether words with these tokens are the phrase, in any form."""
-        if len(tokens) != len(self.tokens):
-            return False
-        pairs = zip(self.tokens, tokens, strict=True)
-        return not any(own.isdisjoint(others) for own, others in pairs)
+        is_as_long = len(tokens) == len(self.tokens)
+        return is_as_long and not any(map(frozenset.isdisjoint, self.tokens, tokens))
 
 
-class SynonymGroups:
-    """The groups of an edition."""
-
-    def __init__(self, groups: Iterable[list[Phrase]] = ()) -> None:
-        self._groups = list(groups)
-        lengths = [len(phrase.tokens) for group in self._groups for phrase in group]
-        self._max_length = max(lengths, default=0)
-
-    def find_beginning(self, words: list[tokenizer.Word]) -> tuple[int, tuple[Option, ...]]:
-        """Return how many of the first words have synonyms, and the matches of these.
-
-        The longest phrase counts; without any it is the first word alone.
-        """
-        for length in range(min(self._max_length, len(words)), 0, -1):
-            tokens = [_tokens(word) for word in words[:length]]
-            synonyms: dict[Option, None] = {}
-            for group in self._groups:
-                others = [phrase for phrase in group if not phrase.equals_words(tokens)]
-                if len(others) < len(group):
-                    synonyms |= {phrase.matches: None for phrase in others}
-            if synonyms:
-                return length, tuple(synonyms)
-        return 1, ()
+type Groups = Sequence[list[Phrase]]
 
 
-NO_SYNONYMS = SynonymGroups()
+def find_beginning(groups: Groups, words: list[tokenizer.Word]) -> tuple[int, tuple[Option, ...]]:
+    """Return how many of the first words have synonyms, and the matches of these.
+
+    The longest phrase counts; without any it is the first word alone.
+    """
+    for length in range(min(MAX_PHRASE_WORDS, len(words)), 0, -1):
+        tokens = [_tokens(word) for word in words[:length]]
+        synonyms: dict[Option, None] = {}
+        for group in groups:
+            others = [phrase for phrase in group if not phrase.equals_words(tokens)]
+            if len(others) < len(group):
+                synonyms |= {phrase.matches: None for phrase in others}
+        if synonyms:
+            return length, tuple(synonyms)
+    return 1, ()
 
 
-def read_groups(edition: Edition) -> SynonymGroups:
+def read_groups(edition: Edition) -> Groups:
     """Return the groups; call this as ``edition.cached(read_groups)``."""
     contents = sorted(edition.contents(SynonymsContent), key=lambda content: content.slug)
-    return SynonymGroups(parse_phrases(content.words, content.page) for content in contents)
+    return [parse_phrases(content.words, content.page) for content in contents]
 
 
 def parse_phrases(words: LocalisedText, page: str = "") -> list[Phrase]:
@@ -73,19 +65,15 @@ def parse_phrases(words: LocalisedText, page: str = "") -> list[Phrase]:
     phrases = []
     if page and (match := registry.resolve(page)):
         token = page_token(match.view_name, match.kwargs.get("slug", ""))
-        phrases.append(Phrase((), (TokenMatch((token,)),)))
+        phrases.append(Phrase((), ((token,),)))
     for code in LANGUAGES:
         for text in getattr(words, code).split(","):
             found = list(tokenizer.find_words(tokenizer.normalize(text)))
             found = [word for word in found if not is_stop_word(word, code)]
             if found:
                 tokens = tuple(_tokens(word, [code]) for word in found)
-                # No word that only begins with one of the group.
-                whole = (
-                    match._replace(prefix="")
-                    for match in reduce(tuple.__add__, match_words(found, [code]))
-                )
-                phrases.append(Phrase(tokens, tuple(whole)))
+                matches = reduce(tuple.__add__, match_words(found, [code]))
+                phrases.append(Phrase(tokens, matches))
     return phrases
 
 

@@ -31,25 +31,10 @@ ELIDED = re.compile(r"[^\W\d_]|qu", re.IGNORECASE)
 
 # Letters that Unicode does not decompose into a plain one and a mark.
 PLAIN_LETTERS: dict[int, int | str | None] = {ord("æ"): "ae", ord("œ"): "oe", ord("þ"): "th"}
-PLAIN_LETTERS |= str.maketrans("øđðłıħŧŋ", "oddlihtn")
+PLAIN_LETTERS |= str.maketrans("øđðłıħŧŋ\n\t", "oddlihtn  ")
 PLAIN_LETTERS |= str.maketrans(APOSTROPHES + HYPHENS, "'''---", INVISIBLE)
 # Romanian ș and ț were long written with a cedilla; the stemmer's endings have the comma.
 COMMAS = str.maketrans({"ş": "ș", "ţ": "ț"})
-
-
-class _Folding(dict[int, str]):
-    """The folded form of each character: without accent, case and ligature; spaces are equal."""
-
-    def __missing__(self, code: int) -> str:
-        folded = chr(code)
-        for _ in range(2):  # some letters become capitals when they are taken apart
-            folded = unicodedata.normalize("NFKD", folded).casefold()
-        bare = "".join(character for character in folded if not unicodedata.combining(character))
-        self[code] = " " if bare.isspace() else bare.translate(PLAIN_LETTERS)
-        return self[code]
-
-
-_folding = _Folding()
 
 
 class Word(NamedTuple):
@@ -78,14 +63,17 @@ def find_words(text: str) -> Iterator[Word]:
 
 
 def fold_text(text: str) -> str:
-    """Return ``text`` in the form in which texts are compared."""
-    return text.translate(_folding)
+    """Return ``text`` in the form in which texts are compared: without accent, case, ligature."""
+    for _ in range(2):  # some letters become capitals when they are taken apart
+        text = unicodedata.normalize("NFKD", text).casefold()
+    bare = "".join(character for character in text if not unicodedata.combining(character))
+    return bare.translate(PLAIN_LETTERS)
 
 
 @lru_cache(50_000)
 def fold(word: str) -> str:
     """Return the word without accents, case, ligatures and variants of letters; it can be empty."""
-    return NO_LETTER.sub("", word.translate(_folding))[:MAX_TOKEN_LENGTH]
+    return NO_LETTER.sub("", fold_text(word))[:MAX_TOKEN_LENGTH]
 
 
 def fold_words(text: str) -> list[str]:

@@ -1,13 +1,12 @@
 """How the words of queries and of synonyms match tokens."""
 
 from collections.abc import Iterable
+from itertools import product
 
 from core.i18n.languages import LANGUAGES
 from search import tokenizer
-from search.backends import Option, TokenMatch
+from search.backends import Option
 
-MIN_PREFIX_LENGTH = 3
-MAX_COMPOUND_WORDS = 3
 # Ignored next to other words; folded, as all words are compared. “Projects in Moldova” asks for
 # Moldova: nearly all texts name a project and the office.
 STOP_WORDS = {
@@ -32,36 +31,22 @@ def is_stop_word(word: tokenizer.Word, language: str) -> bool:
 def match_words(words: list[tokenizer.Word], languages: Iterable[str] = LANGUAGES) -> list[Option]:
     """Return the matches of each word in all of its forms in ``languages``.
 
-    “South-east” finds one word and both words; words next to each other also find their compound:
-    “glacy plus” finds GLACY+.
+    “South-east” finds one word and both words; two or three words next to each other also find
+    their compound: “glacy plus” finds GLACY+.
     """
     wholes = [word.spellings[-1] for word in words]
-    matches = []
+    options = []
     for index, word in enumerate(words):
-        compounds = _compounds(wholes, index)
-        parts = dict.fromkeys(word.parts)
-        found = (_token_match(part, {part, wholes[index]}, compounds, languages) for part in parts)
-        matches.append(tuple(found))
-    return matches
-
-
-def _compounds(wholes: list[str], index: int) -> set[str]:
-    """Return the compounds of the word at ``index`` with its neighbours."""
-    compounds = set()
-    for length in range(2, MAX_COMPOUND_WORDS + 1):
-        for start in range(max(index - length + 1, 0), index + 1):
-            run = wholes[start : start + length]
-            if len(run) == length:
-                compounds.add("".join(run))
-    return compounds
-
-
-def _token_match(
-    part: str, spellings: set[str], compounds: set[str], languages: Iterable[str]
-) -> TokenMatch:
-    tokens = {f"w{tokenizer.fold(compound)}" for compound in compounds}
-    for spelling in spellings:
-        for code in languages:  # a text may be in another one than the page
-            tokens |= tokenizer.tokens(spelling, code)
-    prefix = "w" + tokenizer.fold(part)
-    return TokenMatch(tuple(sorted(tokens)), prefix if len(prefix) > MIN_PREFIX_LENGTH else "")
+        compounds = set()
+        for start, length in product(range(max(index - 2, 0), index + 1), (2, 3)):
+            if index < start + length <= len(wholes):
+                compounds.add("".join(wholes[start : start + length]))
+        option = []
+        for part in dict.fromkeys(word.parts):
+            typed = f"w{tokenizer.fold(part)}"
+            tokens = {f"w{tokenizer.fold(compound)}" for compound in compounds}
+            for code in languages:  # a text may be in another one than the page
+                tokens |= tokenizer.tokens(part, code) | tokenizer.tokens(wholes[index], code)
+            option.append((typed, *sorted(tokens - {typed})))
+        options.append(tuple(option))
+    return options

@@ -1,15 +1,7 @@
 import django.db.models.deletion
 from django.db import migrations, models
 
-import search.backends
-
-
-def create_index(apps, schema_editor):
-    search.backends.create(schema_editor.connection)
-
-
-def drop_index(apps, schema_editor):
-    search.backends.drop(schema_editor.connection)
+from search.migrations._full_text_index import create_index, drop_index
 
 
 class Migration(migrations.Migration):

@@ -81,8 +81,8 @@ class Command(BaseCommand):
         if not Value.objects.exists():
             self._print("Indexing the versions for lists …")
             call_command("index_values", verbosity=0)
-        tables = (SearchWord.objects, SearchEntry.objects, SearchEntry.drafts)
-        if not all(table.exists() for table in tables):
+        entries = (SearchEntry.objects.filter(draft=None), SearchEntry.drafts)
+        if not all(table.exists() for table in (SearchWord.objects, *entries)):
             self._print("Indexing the texts for search …")
             call_command("index_search", verbosity=0)
         publish_moved_images()
