@@ -2,7 +2,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
-from django.db.models import Field
+from django.db.models import Count, Field, Max
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -11,7 +11,9 @@ from bulk.table import TableAdmin
 from desk.admin import PublishableAdmin, Section, row_inline
 from pages import acts, models
 from projects.image_admin import IMAGE, IllustratedForm
-from search.models import Synonyms
+from search.models import FailedSearch, Synonyms
+
+MAX_FAILED_SEARCHES = 100
 
 
 @admin.register(models.Office)
@@ -85,4 +87,10 @@ class NoticeAdmin(TableAdmin):
 
 @admin.register(Synonyms)
 class SynonymsAdmin(PublishableAdmin):
+    change_list_template = "pages/synonyms.html"
     list_display = ["words_en", "words_fr", "words_ro", "state_label", "owner"]
+
+    def failed_searches(self) -> Any:
+        """Return the words that visitors searched in vain, those of most days first."""
+        words = FailedSearch.objects.values("words").annotate(days=Count("day"), last=Max("day"))
+        return words.order_by("-days", "words")[:MAX_FAILED_SEARCHES]

@@ -5,6 +5,7 @@ from itertools import chain
 from django.http import HttpResponse
 from django.shortcuts import render
 
+from core.http.client_address import client_address
 from core.http.pagination import PAGE_PARAMETER, get_page
 from delivery.middleware import content_page
 from delivery.prefixes import SiteRequest
@@ -18,6 +19,7 @@ from projects import ordering as project_ordering
 from projects.models import FieldOfWorkContent, ProjectContent
 from record.texts import FIRST_CONTENT
 from record.urls import path_to, reachable
+from search import failed_searches
 from search.results import SearchPage
 
 MAX_PROJECTS = 12
@@ -133,4 +135,9 @@ def search(request: SiteRequest) -> HttpResponse:
         "number": page.paginator.count + len(list_pages),
         "total": search_page.results.total() + len(list_pages),
     }
-    return render(request, "pages/search.html", context)
+    response = render(request, "pages/search.html", context)
+    if search_page.query and not context["total"] and request.edition.is_live:
+        words = search_page.query.name
+        failed_searches.count(words, client_address(request), request.edition.at)
+        response["Cache-Control"] = "no-store"  # others are counted too
+    return response

@@ -132,6 +132,19 @@ class SearchWord(models.Model):
         return self.token
 
 
+class FailedSearch(models.Model):
+    """Folded words that found nothing, and a day on which several networks searched them."""
+
+    day = models.DateField()
+    words = models.CharField(max_length=200)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["day", "words"], name="words_once_a_day")]
+
+    def __str__(self) -> str:
+        return self.words
+
+
 class SynonymsContent(Content):
     """A group of words, separated by commas: “memorandum of understanding, MoU”.
 

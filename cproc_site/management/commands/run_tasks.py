@@ -29,6 +29,7 @@ from publishing import proxy_copies, review_digests
 from record.editions import Edition
 from record.models import Publication
 from record.transparency import tasks
+from search import failed_searches
 
 type Outcomes = dict[str, str]  # "done" or "failed" by the name of the task
 
@@ -51,6 +52,7 @@ def _delete_pages(now: datetime.datetime) -> None:
 TASKS: dict[str, Callable[[datetime.datetime], Any]] = {
     "Messages deleted": retention.purge,
     "Networks forgotten": retention.forget_networks,
+    "Old searches deleted": failed_searches.delete_old,
     "Counts of guesses deleted": LoginAttempts.objects.delete_expired,
     "Old sessions deleted": lambda now: Session.objects.filter(expire_date__lte=now).delete()[0],
     "Old drafts deleted": lambda now: Publication.objects.expired_drafts(now).delete()[0],
