@@ -44,17 +44,17 @@ NOT_COUNTED = {
 }
 BUDGET = {
     "bulk": 4_886,
-    "desk": 34_234,
-    "record": 32_857,
-    "delivery": 31_762,
-    "publishing": 31_222,
+    "desk": 34_411,
+    "record": 33_036,
+    "delivery": 31_648,
+    "publishing": 31_258,
     "accounts": 25_574,
     "core": 29_705,
-    "projects": 26_047,
-    "cproc_site": 23_255,
-    "contact": 17_090,
-    "search": 14_442,
-    "pages": 9_137,
+    "projects": 26_373,
+    "cproc_site": 23_291,
+    "contact": 17_459,
+    "search": 12_500,
+    "pages": 10_760,
     "translation": 9_803,
 }
 
