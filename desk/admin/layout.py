@@ -100,9 +100,13 @@ def row_inline(model: type[models.Model], add_label: Any) -> type[RowInline]:
 
 
 class WorkingCopyForm(forms.ModelForm):
-    """The form of a working copy. `failed_upload` is the error about a file that is not stored."""
+    """The form of a working copy. `failed_upload` is the error about a file that is not stored.
+
+    With `only_keeps_file` it is shown again, with the kept file (`static/desk/form.js`).
+    """
 
     failed_upload: Any = None
+    only_keeps_file = False
 
     def clean(self) -> dict[str, Any]:
         """Make an empty web address from the title, or a provisional one without a title."""
@@ -113,6 +117,8 @@ class WorkingCopyForm(forms.ModelForm):
             cleaned_data["slug"] = slugify(title)[:MAX_SLUG_LENGTH] or provisional
         if self.failed_upload:
             self.add_error(self.failed_upload.column, self.failed_upload.message)
+        if self.only_keeps_file:
+            self.add_error(None, "")
         return cleaned_data
 
     def save_parts(self, by: User) -> None:

@@ -217,6 +217,7 @@ class PublishableAdmin(ActionPagesMixin, FormLayoutMixin, ListMixin, ConflictChe
     ) -> type[forms.ModelForm]:
         form: Any = super().get_form(request, obj, change, **kwargs)
         form.failed_upload = getattr(request, "failed_upload", None)
+        form.only_keeps_file = "_keep" in request.GET
         return form
 
     def render_change_form(

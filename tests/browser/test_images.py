@@ -2,10 +2,14 @@
 
 import base64
 
+import pytest
+from django.urls import reverse
+
+from projects.models import Document
 from publishing import operations
 from tests.helpers.browser.steps import open_form, open_section, save
 from tests.helpers.factories import make_image
-from tests.helpers.uploads.files import picture
+from tests.helpers.uploads.files import pdf, picture
 
 DROP = """(photo) => {
     const bytes = Uint8Array.from(atob(photo), (character) => character.charCodeAt(0));
@@ -21,6 +25,12 @@ SHOWN = """() => {
     const source = image.currentSrc.split(".").slice(-2).join(".");
     return [objectFit, objectPosition, source, image.naturalWidth > 0];
 }"""
+
+# The values of the element "progress", once it is there.
+WATCH_PROGRESS = """() => new MutationObserver(() => {
+    const bar = document.querySelector("progress");
+    if (bar) window.shown(bar.value);
+}).observe(document, { subtree: true, childList: true, attributes: true })"""
 
 
 def click_at(page, x, y):
@@ -81,4 +91,26 @@ def test_dropped_file_is_shown_and_saved_as_an_image(desk, site, project, compla
     save(desk)
     project.refresh_from_db()
     assert project.picture.image_width == 30
+    assert complaints == []
+
+
+@pytest.mark.parametrize(
+    ("data", "number"), [(pdf(b"(%s)" % (b"x" * 2_100_000)), 1), (b"no PDF" * 400_000, 0)]
+)
+def test_large_file_is_sent_first_with_its_progress(desk, site, complaints, data, number):
+    shown, sent = [], []
+    desk.expose_function("shown", lambda value: shown.append(value))
+    desk.on("request", lambda request: request.method == "POST" and sent.append(request.url))
+    desk.goto(site + reverse("admin:projects_document_add"))
+    desk.fill("#id_title_en", "A large report")
+    desk.set_input_files(
+        "#id_file", {"name": "report.pdf", "mimeType": "application/pdf", "buffer": data}
+    )
+    desk.evaluate(WATCH_PROGRESS)
+    save(desk)
+    assert [url.partition("?")[2] for url in sent if "/add/" in url] == ["_keep", ""]
+    assert max(shown) == 1
+    documents = Document.objects.filter(title_en="A large report")
+    assert documents.count() == number
+    assert all(each.file.size == len(data) for each in documents)
     assert complaints == []

@@ -2,7 +2,6 @@
 "use strict";
 {
   const MAX_QUOTE_LENGTH = 500;
-  const form = document.querySelector("form:has(> .state)");
   const dialog = document.createElement("dialog");
   const panel = () => document.getElementById("comments");
   const newLink = () => panel()?.querySelector(".comment-new");

@@ -1,9 +1,9 @@
 "use strict";
+const form = document.querySelector("form:has(> .state)");
 
 // The texts of a form in one language at a time, or in all of them side by side.
 {
   const CHOSEN = "desk.language";
-  const form = document.querySelector("form:has(> .state)");
   const choice = document.querySelector(".language-choice");
 
   function show(language) {
@@ -131,7 +131,6 @@
   const PLACE = "desk.place";
   const MIN_MILLISECONDS_BETWEEN = 3000;
   let sentAt = -Infinity;
-  const form = document.querySelector("form:has(> .state)");
 
   function control(element) {
     const editor = window.CKEDITOR?.instances[element.id];
@@ -209,7 +208,33 @@
     sentAt = event.timeStamp;
   }
 
+  /** Send a file over 2 MB first, with progress; the form names the kept copy. */
+  function sendFile(event) {
+    const input = form.querySelector("[type=file]");
+    if (!(input?.files[0]?.size > 2e6) || input.files[1]) {
+      return;
+    }
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    const bar = document.createElement("progress");
+    input.after(bar);
+    const request = new XMLHttpRequest();
+    request.responseType = "document";
+    request.upload.onprogress = ({ loaded, total }) => { bar.value = loaded / total; };
+    request.onload = () => {
+      const [kept] = request.response.getElementsByName(`${input.name}-kept`);
+      if (kept) {
+        input.value = "";
+        bar.replaceWith(kept);
+      }
+      form.requestSubmit(event.submitter);
+    };
+    request.open("POST", "?_keep");
+    request.send(new FormData(form));
+  }
+
   if (form) {
+    form.addEventListener("submit", sendFile, { capture: true, once: true });
     form.addEventListener("submit", sendOnce, true);
     form.addEventListener("submit", keepPlace);
     form.addEventListener("click", (event) => {
