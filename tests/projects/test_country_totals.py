@@ -10,9 +10,12 @@ from core.i18n.dates import PartialDate
 from pages import starter_content
 from projects import ordering
 from projects.models import ActivityContent, Country, CountryContent, TreatyStep
+from record.models import Publication
 from tests.helpers.contents import make_project, publish_activities, publish_countries
 from tests.helpers.pages.contact_form import read
 from tests.helpers.published import publish, text_of
+
+MAX_BYTES = 25_000  # of the page of a country, before compression
 
 
 def make_projects(number, *countries):
@@ -69,6 +72,25 @@ class TestFindingOnesCountry:
         assert '"/countries/md/"' not in others
         assert "country=GL" in client.get("/countries/gl/").text
         assert "country=AQ" not in client.get("/countries/aq/").text
+
+    @pytest.mark.long
+    @pytest.mark.parametrize("prefix", ["", "/fr", "/ro"])
+    def test_each_of_250_pages_has_a_status_open_projects_and_the_form(self, client, prefix):
+        countries = [
+            publication.read(None)
+            for publication in Publication.objects.filter(kind=CountryContent.kind)
+        ]
+        assert len(countries) == 250
+        for country in countries:
+            response = client.get(f"{prefix}/countries/{country.slug}/")
+            html = response.text
+            assert response.status_code == 200
+            assert len(response.content) <= MAX_BYTES, (country.slug, len(response.content))
+            assert 'aria-labelledby="open"' in html
+            assert (f"&amp;country={country.code}#write" in html) == country.is_inhabited
+            status = html.partition('id="treaties"')[2].partition("</section>")[0]
+            for step in country.treaty_steps:
+                assert step.date is None or str(step.date.year) in status
 
     def test_page_has_support_that_is_open_to_it_and_the_contact(self, client):
         html = client.get("/countries/md/").text

@@ -20,11 +20,13 @@ from tests.helpers.publishing import publish
 
 EXTENDS = re.compile(r'\{% extends "([^"]+)" %\}')
 FRAMES = {"base.html", "plain.html"}
-# Other pages of the same templates: filtered, with a footnote.
+# Other pages of the same templates: filtered, with a footnote, without projects or residents.
 OTHER_STATES = (
     "/projects/?country=xk&sort=budget",
     "/projects/?status=ongoing&year=2014",
     "/countries/xk/",
+    "/countries/ke/",
+    "/countries/aq/",
 )
 TELEPHONE = {"telephone": "+40 21 000 00 00", "telephone_link": "tel:+40210000000"}
 
