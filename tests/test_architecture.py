@@ -46,7 +46,7 @@ BUDGET = {
     "bulk": 4_886,
     "desk": 34_436,
     "record": 33_036,
-    "delivery": 31_648,
+    "delivery": 31_667,
     "publishing": 31_258,
     "accounts": 25_574,
     "core": 29_705,
@@ -54,7 +54,7 @@ BUDGET = {
     "cproc_site": 23_291,
     "contact": 17_459,
     "search": 12_500,
-    "pages": 10_760,
+    "pages": 10_804,
     "translation": 9_803,
 }
 
