@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from delivery.opendata.datasets import Dataset
+from delivery.opendata.datasets import Dataset, Field
 from pages.acts import ActContent
 from pages.models import MilestoneContent
 from projects.open_data import ACTIVITIES, COUNTRIES, DOCUMENTS, PROJECTS
@@ -18,6 +18,14 @@ LEGAL_BASIS = Dataset(
     ),
     content_class=ActContent,
     order=sort_by(*OLDEST),
+    computed={
+        # From the time of one text for each act: no field is removed.
+        "text_url": Field(
+            _("text of the act"),
+            _("Web address of its official text."),
+            compute=lambda act, day: act.texts[0].url if act.texts else "",
+        )
+    },
 )
 MILESTONES = Dataset(
     app="pages",

@@ -71,6 +71,10 @@ class Dataset:
             )
         return fields
 
+    def annotation(self, name: str) -> Any:
+        """Return the type of a field; computed ones without choices are texts."""
+        return str if name in self.computed else self.content_class.model_fields[name].annotation
+
     def path(self, form: str) -> str:
         """Return the path of a form: "json", "csv", "feed" or the "schema" of the JSON.
 

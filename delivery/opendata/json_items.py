@@ -109,8 +109,7 @@ class JsonItems:
             if field.choices:
                 to_json: ToJson = partial(code_item, field.choices)
             else:
-                model_field = reader.dataset.content_class.model_fields[name]
-                to_json = self._to_json(model_field.annotation)
+                to_json = self._to_json(reader.dataset.annotation(name))
             self._fields.append((name, field, to_json))
 
     def item(self, row: Row) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from core.i18n.dates import PartialDate
 from core.i18n.languages import LANGUAGES
 from delivery.opendata.datasets import Dataset, Field, split_type
-from record.content import Content, LocalisedText, Ref, RichText
+from record.content import LocalisedText, Ref, RichText
 from record.urls import absolute_url
 
 type Schema = dict[str, Any]
@@ -62,16 +62,16 @@ def _item(dataset: Dataset) -> Schema:
         ),
     }
     for name, field in dataset.fields.items():
-        fields[name] = _described(_of_field(content_class, name, field), field.means)
+        fields[name] = _described(_of_field(dataset, name, field), field.means)
     return _object(**fields)
 
 
-def _of_field(content_class: type[Content], name: str, field: Field) -> Schema:
+def _of_field(dataset: Dataset, name: str, field: Field) -> Schema:
     if field.choices:
         return _code(field.choices)
-    if name in content_class.file_fields:
+    if name in dataset.content_class.file_fields:
         return _or_null(URI)
-    return _of_type(content_class.model_fields[name].annotation)
+    return _of_type(dataset.annotation(name))
 
 
 def _of_type(annotation: Any) -> Schema:
