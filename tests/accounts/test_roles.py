@@ -25,7 +25,8 @@ accounts.accountmail
 record.record record.value record.reservedslug record.logcheckpoint
 record.logcosignature record.logentry record.logkey record.logtimestamp record.recordverification
 publishing.reviewdigest publishing.reviewentrymail publishing.purgerequest
-search.searchentry search.searchentryuse search.searchword contact.answer contact.note
+search.searchentry search.searchentryuse search.searchword search.failedsearch contact.answer
+contact.note
 auth.permission admin.logentry contenttypes.contenttype sessions.session
 """.split()
 

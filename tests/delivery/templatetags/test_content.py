@@ -193,6 +193,3 @@ class TestUntranslatedTexts:
     def test_untranslated_text_is_recorded(self, tag):
         assert self.shows_original(f"{{% {tag} x %}}")
         assert not self.shows_original(f"{{% {tag} y %}}")
-
-    def test_untranslated_text_in_navigation_is_not_recorded(self):
-        assert not self.shows_original("{% navigation %}{% text x %}{% endnavigation %}")

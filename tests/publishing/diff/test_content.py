@@ -204,7 +204,7 @@ def test_rows_without_anything_in_common_are_not_paired():
     before = MilestoneContent(bodies=({"name": {"en": "Committee of Ministers"}},))
     after = MilestoneContent(bodies=({"name": {"en": "Romanian Parliament"}},))
     labels = [change.label for change in compare(before, after)]
-    assert labels == ["Adopted by, row 1"] * 2
+    assert labels == ["Institutions, row 1"] * 2
 
 
 def test_titles_are_the_newest_ones_and_read_in_one_query(django_assert_num_queries):
