@@ -171,12 +171,12 @@ def test_controls_of_the_most_used_pages_answer(crawler_as):
 @pytest.mark.parametrize("role", ["Editor", "Publisher", "Administrator"])
 def test_controls_of_a_form_answer_in_each_state(crawler_as, role):
     crawler = crawler_as(role)
-    for state in STATES:
-        project = project_in(state)
+    projects = {state: project_in(state) for state in STATES}
+    for state, project in projects.items():
         crawler.crawl(open_at(crawler, form_of(project)), state)
         if state == "refused" and role != "Editor":
             crawler.crawl(refuse(crawler, project), state)
-    conflict = address_of_a_conflict(project_in("draft"))
+    conflict = address_of_a_conflict(projects["draft"])
     crawler.crawl(open_at(crawler, conflict), "conflict")
     assert not crawler.dead, report(crawler)
 
