@@ -168,7 +168,7 @@ def _context(page: FormPage) -> dict[str, Any]:
     newest = _without_series(rows.order_by("-pk")[:MAX_ROWS])
     shown = newest[:MAX_SHOWN]
     if obj.live_from and not any(row.is_in_force(page.at) for row in shown):
-        shown[-1:] = rows.in_force(page.at)
+        shown[MAX_SHOWN - 1 :] = rows.in_force(page.at)
     # A page that no member of the staff has published yet has nothing to undo.
     is_last_step = obj.state_now == State.LIVE and newest[0].is_in_force(page.at)
     can_undo = is_last_step and newest[0].recorded_by_id
