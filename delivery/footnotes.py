@@ -23,9 +23,10 @@ NEVER = "(?!)"  # it matches nothing
 
 @dataclass(frozen=True)
 class Note:
-    """A footnote of a page, with its number in the edition, which is that of its asterisks.
+    """A footnote of a page.
 
-    It is folded if all of its marks on the page are.
+    ``number`` is its place among the footnotes of the edition, and the number of its asterisks.
+    With ``is_folded`` all of its marks are in closed parts of the page.
     """
 
     number: int

@@ -118,7 +118,7 @@ class Edition:
         return row.read(self)
 
     def _path_of_successor(self, row: Publication | None) -> str:
-        """Return the path of the page into which a withdrawn one was merged, perhaps by others."""
+        """Return the path of the page that replaces a merged one; "" if none is in force."""
         seen = []
         while row and row.is_merged and row.successor:
             if content := self.find(row.successor):

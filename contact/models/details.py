@@ -18,7 +18,7 @@ from record.schema import Link
 
 DEGREE_PLACES = 6
 
-is_telephone = RegexValidator(
+validate_telephone = RegexValidator(
     r"\A\+?[0-9][0-9 ()/-]{3,}\Z",
     _("Include the country code, for example +40 21 201 78 87."),
     "not_a_telephone",
@@ -57,7 +57,7 @@ class RoleContactContent(Frozen):
         _("telephone"),
         40,
         _("With the country code, for example +40 21 201 78 87."),
-        validators=[is_telephone],
+        validators=[validate_telephone],
     )
     email: str = schema.email(
         _("e-mail address"), _("For example office@example.org; may be empty.")
@@ -110,7 +110,7 @@ class ContactContent(Content):
         _("telephone"),
         40,
         _("With the country code, for example +40 21 201 78 87."),
-        validators=[is_telephone],
+        validators=[validate_telephone],
     )
     email: str = schema.email(
         _("e-mail address"), _("For example office@example.org; may be empty.")
@@ -170,8 +170,10 @@ class ContactContent(Content):
     @property
     def has_facts(self) -> bool:
         """Whether there is more than the address and the directions."""
-        names = "telephone email head_of_office press_contact press_email role_contacts web_address"
-        names += " opening_hours"
+        names = (
+            "telephone email head_of_office press_contact press_email role_contacts web_address "
+            "opening_hours"
+        )
         return self.has_coordinates or any(getattr(self, name) for name in names.split())
 
     @property

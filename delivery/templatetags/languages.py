@@ -17,7 +17,7 @@ register = template.Library()
 
 
 class NoticeNode(template.Node):
-    """A content with a notice, whose languages do not count as those around it."""
+    """A part of a page with a notice of its own languages, which the page does not count."""
 
     def __init__(self, nodelist: NodeList) -> None:
         self.nodelist = nodelist

@@ -245,9 +245,9 @@ class PublicationAdmin(ActionPagesMixin, ReadOnly):
         context = extra_context or {}
         with suppress(ValidationError):
             rows = Publication.objects.filter(key=request.GET.get("key")).order_by("-pk")
-            if row := rows.only("title", "slug", "kind", "key").first():
-                context["title"] = _("Versions of %(object)s") % {"object": row}
-                context["form_url_of_object"] = object_url(row)
+            if row := rows.defer("content").first():
+                title = _("Versions of %(object)s") % {"object": row}
+                context |= {"title": title, "form_url_of_object": object_url(row)}
         return super().changelist_view(request, context)
 
     def lookup_allowed(self, lookup: str, value: Any, request: HttpRequest) -> bool:

@@ -1,5 +1,5 @@
 "use strict";
-const form = document.querySelector("form:has(> .state)");
+const form = document.querySelector("form:has(> .state)"); // comments.js uses it too
 
 // The texts of a form in one language at a time, or in all of them side by side.
 {
