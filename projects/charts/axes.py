@@ -19,6 +19,8 @@ from record.content import LocalisedText
 MAX_LABELS = 6
 # Labels are to the right of their line: beyond this there is no space for four digits.
 MAX_LABEL_POSITION = 88
+# After the last year, in percent: a bar that ends with it does not seem to continue.
+SPACE_AFTER_AXIS = 3
 UNITS = (
     (1_000_000, pgettext_lazy("beside a line of a picture", "%(number)s M")),
     (1_000, pgettext_lazy("beside a line of a picture", "%(number)s k")),
@@ -71,7 +73,8 @@ class Axis(NamedTuple):
     def position(self, day: datetime.date, is_end: bool = False) -> float:
         """Return the position of the start or end of ``day``, limited to the axis."""
         days = (day - self.first).days + is_end
-        return min(max(100 * days / ((self.last - self.first).days + 1), 0.0), 100.0)
+        share = days / ((self.last - self.first).days + 1)
+        return min(max((100 - SPACE_AFTER_AXIS) * share, 0.0), 100.0)
 
     def span(self, first: datetime.date, last: datetime.date) -> Span:
         """Return the span from ``first`` to ``last``; empty if the last is before the first."""

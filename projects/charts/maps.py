@@ -57,15 +57,15 @@ class Panel(NamedTuple):
 
 
 WORLD = f"0 0 {WIDTH} {HEIGHT}"
-# From Ireland to Azerbaijan, from the North Cape to Egypt.
-EUROPE = "970 64 375 326"
+# From Morocco to Azerbaijan, from the North Cape to the south of Algeria.
+EUROPE = "952 62 373 362"
 WIDE_PANELS = (
-    Panel("europe", 0, 0, 800, 695, EUROPE),
-    Panel("world", 840, 54, 1360, 587, WORLD),
+    Panel("europe", 0, 0, 716, 695, EUROPE),
+    Panel("world", 778, 45, 1400, 605, WORLD),
 )
 NARROW_PANELS = (
-    Panel("europe", 0, 0, 1000, 869, EUROPE),
-    Panel("world", 0, 909, 1000, 432, WORLD),
+    Panel("europe", 0, 0, 1000, 970, EUROPE),
+    Panel("world", 0, 1010, 1000, 432, WORLD),
 )
 
 
@@ -101,7 +101,7 @@ def world_map(fills: Iterable[tuple[CountryContent, str]]) -> Map:
 def with_europe(world: Map, is_narrow: bool = False) -> Map:
     """Return the map with Europe and the Mediterranean enlarged, next to or above the world."""
     if is_narrow:
-        return world._replace(width=1000, height=1341, panels=NARROW_PANELS)
+        return world._replace(width=1000, height=1442, panels=NARROW_PANELS)
     return world._replace(height=695, panels=WIDE_PANELS)
 
 

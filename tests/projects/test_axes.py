@@ -5,7 +5,7 @@ import datetime
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from projects.charts.axes import MAX_LABELS, Axis, Span, round_step
+from projects.charts.axes import MAX_LABELS, SPACE_AFTER_AXIS, Axis, Span, round_step
 
 days = st.dates(datetime.date(1900, 1, 1), datetime.date(2100, 12, 31))
 
@@ -15,7 +15,7 @@ days = st.dates(datetime.date(1900, 1, 1), datetime.date(2100, 12, 31))
 def test_positions_spans_and_labels_fit_the_axis(around, first, last):
     axis = Axis.around(around)
     begin, end = min(around).replace(month=1, day=1), max(around).replace(month=12, day=31)
-    assert axis.span(begin, end) == Span(0, 100)
+    assert axis.span(begin, end) == Span(0, 100 - SPACE_AFTER_AXIS)
     span = axis.span(first, last)
     assert 0 <= span.start <= span.end <= 100
     positions = [axis.position(day) for day in sorted(around)]

@@ -61,7 +61,7 @@ def test_world_map_is_on_pages_with_its_countries(starter_site, client, page, li
 
 
 @pytest.mark.parametrize(
-    ("name", "size"), [("map.svg", "2200 695"), ("map-narrow.svg", "1000 1341")]
+    ("name", "size"), [("map.svg", "2200 695"), ("map-narrow.svg", "1000 1442")]
 )
 def test_world_map_has_europe_enlarged(starter_site, client, name, size):
     picture = parsed(client.get(f"/projects/{name}"))
