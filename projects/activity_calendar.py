@@ -55,8 +55,7 @@ class EventWriter:
         properties = [
             ("BEGIN", "VEVENT"),
             self._localized("SUMMARY", row, "title", lambda row, title: title),
-            ("DTSTART;VALUE=DATE", calendars.day(start.first)),
-            ("DTEND;VALUE=DATE", calendars.day(min(end.last, LAST_BUT_ONE_DAY) + ONE_DAY)),
+            *(self._times(row) or _days(start, end)),
             ("DTSTAMP", changed_at),
             ("UID", f"{row.key}@{self._host}"),
             ("SEQUENCE", str(times.changes) if times else ""),
@@ -65,6 +64,7 @@ class EventWriter:
             self._localized("DESCRIPTION", row, "summary", self._description),
             ("LAST-MODIFIED", changed_at),
             self._localized("LOCATION", row, "place", self._location),
+            ("CONTACT", escape(activity.get("contact_email", ""))),
             ("TRANSP", "TRANSPARENT"),
             ("URL", self._reader.url(row.slug) or ""),
             ("END", "VEVENT"),
@@ -100,7 +100,16 @@ class EventWriter:
     def _location(self, row: Row, place: str) -> str:
         country = self._country(row)
         designation = csv_rows.designation(country) if country else ""
-        return ", ".join(filter(None, [place, designation]))
+        venue = row.content.get("venue", {}).get(languages.active(), "")
+        return ", ".join(filter(None, [venue, place, designation]))
+
+    def _times(self, row: Row) -> list[Property]:
+        """Return the start and the end of an activity whose start is known to the minute."""
+        if "start_time" not in row.content:
+            return []
+        activity = self._reader.typed(row)
+        times = {"DTSTART": activity.starts_at, "DTEND": activity.ends_at}
+        return [(name, calendars.time(time)) for name, time in times.items() if time]
 
     def _country(self, row: Row) -> Any:
         ref = row.content.get("country")
@@ -110,6 +119,14 @@ class EventWriter:
 def _span(row: Row) -> tuple[PartialDate, PartialDate]:
     start = row.content["start"]
     return PartialDate.parse(start), PartialDate.parse(row.content.get("end", start))
+
+
+def _days(start: PartialDate, end: PartialDate) -> list[Property]:
+    """Return the first day, and the day after the last."""
+    return [
+        ("DTSTART;VALUE=DATE", calendars.day(start.first)),
+        ("DTEND;VALUE=DATE", calendars.day(min(end.last, LAST_BUT_ONE_DAY) + ONE_DAY)),
+    ]
 
 
 def _precision_note(start: PartialDate, end: PartialDate) -> str:

@@ -152,15 +152,27 @@ class ActivityAdmin(TableAdmin):
     form = IllustratedForm
     list_display = ["title_en", "start", "place_en", "state_label", "owner"]
     list_filter = [*TableAdmin.list_filter, "type", "format"]
-    autocomplete_fields = ["country", "projects"]
+    autocomplete_fields = ["country", "projects", "documents"]
     table_fields = ("start", "end", "place", "country", "projects", *TableAdmin.table_fields)
     inlines = [row_inline(models.ActivitySource, _("Add a source"))]
     sections = [
         Section(_("Essentials"), ["title", ("type", "format"), "summary"]),
-        Section(_("Dates and place"), [("start", "end"), "place", "country"]),
+        Section(
+            _("Dates and place"),
+            [
+                ("start", "end"),
+                ("start_time", "end_time", "time_zone"),
+                ("place", "country"),
+                "venue",
+            ],
+        ),
         Section(
             _("Programme and registration"),
-            ["programme_url", ("registration_url", "registration_until")],
+            [
+                ("programme_url", "documents"),
+                ("registration_url", "registration_until", "registration_time"),
+                ("working_languages", "contact_email"),
+            ],
         ),
         Section(_("Projects and participants"), ["projects", "participants", "participants_note"]),
         Section(_("Image"), IMAGE),

@@ -17,7 +17,7 @@ from delivery.opendata.reader import DatasetReader
 from delivery.opendata.views import CSV, data_file, data_page
 from delivery.prefixes import SiteRequest
 from projects import activity_calendar, calendars, iati, ordering
-from projects.models import ProjectContent
+from projects.models import ActivityContent, ProjectContent
 from projects.open_data import ACTIVITIES, PROJECTS
 
 XML = "application/xml; charset=utf-8"
@@ -34,6 +34,15 @@ def calendar(request: SiteRequest) -> HttpResponseBase:
     name = f"{ACTIVITIES.name}-{request.edition.day}.ics"
     reader = DatasetReader(ACTIVITIES, request)
     return data_file(reader, activity_calendar.parts(reader), calendars.MEDIA_TYPE, name)
+
+
+@data_page
+def calendar_entry(request: SiteRequest, slug: str) -> HttpResponseBase:
+    """Return an activity whose date is known as a calendar."""
+    key = request.edition.get(ActivityContent, slug).key
+    only = replace(ACTIVITIES, order=lambda listing, day: listing.filter(key=key))
+    reader = DatasetReader(only, request)
+    return data_file(reader, activity_calendar.parts(reader), calendars.MEDIA_TYPE, f"{slug}.ics")
 
 
 @data_page

@@ -68,7 +68,18 @@ ACTIVITIES = Dataset(
     calendar="projects:activities.ics",
     codes={"country": _("Country code")},
     feed_entry=_activity_entry,
-    rare=["end", "registration_until"],
+    rare=[
+        "end",
+        "start_time",
+        "end_time",
+        "time_zone",
+        "venue",
+        "registration_until",
+        "registration_time",
+        "working_languages",
+        "contact_email",
+        "documents",
+    ],
 )
 DOCUMENTS = Dataset(
     app="projects",

@@ -62,7 +62,8 @@ def project(project: ProjectContent, request: SiteRequest) -> Facts:
 
 def activity(activity: ActivityContent, request: SiteRequest) -> Facts:
     """Return an activity with its projects; the office is the organizer of one without."""
-    end = activity.end or activity.start
+    start = activity.starts_at or activity.start
+    end = activity.ends_at or activity.end or activity.start
     projects = [
         {
             "@type": "Project",
@@ -80,7 +81,7 @@ def activity(activity: ActivityContent, request: SiteRequest) -> Facts:
             "description": localized_value(activity.summary),
             "url": url_of(activity, request),
             "image": image_of(activity),
-            "startDate": activity.start and activity.start.isoformat(),
+            "startDate": start and start.isoformat(),
             "endDate": end and end.isoformat(),
             "eventAttendanceMode": ATTENDANCE.get(activity.format),
             "location": _location(activity),
@@ -102,12 +103,13 @@ def country(country: CountryContent, request: SiteRequest) -> Facts:
 
 
 def _location(activity: ActivityContent) -> Facts | None:
-    place = localized_value(activity.place)
+    place = localized_value(activity.place or activity.venue)
     country = ordering.country(activity)
     if not place:
         return _place(country) if country else None
     within = {"containedInPlace": _place(country)} if country else {}
-    return {"@type": "Place", "name": place} | within
+    address = localized_value(activity.venue)
+    return without_empty({"@type": "Place", "name": place, "address": address} | within)
 
 
 def _place(country: CountryContent) -> Facts:

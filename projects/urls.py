@@ -22,6 +22,7 @@ urlpatterns = [
     path("figures/", views.figures, name="figures"),
     path("activities/", views.activity_list, name="activity_list"),
     path("activities/<slug:slug>/", views.activity_detail, name="activity_detail"),
+    path("activities/<slug:slug>.ics", data_views.calendar_entry, name="activity.ics"),
     path("project-countries.csv", data_views.project_countries, name="project-countries.csv"),
     path("activities.ics", data_views.calendar, name="activities.ics"),
 ]

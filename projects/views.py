@@ -78,6 +78,7 @@ def activity_detail(request: SiteRequest, slug: str) -> HttpResponse:
     request.edition.prefetch_references([activity])
     context = {
         "activity": activity,
+        "documents": activity.named(*activity.documents),
         "facts": structured_data.activity(activity, request),
     }
     return render(request, "projects/activity_detail.html", context)

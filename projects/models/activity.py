@@ -1,13 +1,17 @@
 """Activities: contents and working copies."""
 
 import datetime
+from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
 from accounts.roles import WRITERS
-from core.i18n.dates import ONE_DAY, PartialDate, start_of_day
+from core.i18n.dates import BUCHAREST, ONE_DAY, PartialDate, bucharest_day, start_of_day
 from projects.models.image import IllustratedContent
 from projects.models.reference_data import COUNTRIES, FIGURES, HOME
 from record import schema
@@ -31,6 +35,23 @@ class ActivityFormat(TextChoices):
     IN_PERSON = "in-person", _("In person")
     ONLINE = "online", _("Online")
     HYBRID = "hybrid", _("In person and online")
+
+
+validate_time = RegexValidator(
+    r"^([01][0-9]|2[0-3]):[0-5][0-9]\Z", _("Enter hours and minutes, for example 09:00.")
+)
+
+
+def validate_time_zone(name: str) -> None:
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError) as error:
+        raise ValidationError(_("Enter a time zone such as Africa/Tunis.")) from error
+
+
+def time_of_day(label: Any, help_text: Any) -> Any:
+    """Declare hours and minutes at the place of the activity."""
+    return schema.text(label, 5, help_text, validators=[validate_time], db_default="")
 
 
 class ActivityContent(IllustratedContent):
@@ -66,10 +87,22 @@ class ActivityContent(IllustratedContent):
         is_end=True,
         means=_("Last day; empty if the activity lasted one day or if the last day is unknown."),
     )
+    start_time: str = time_of_day(_("from (time)"), _("Time at the place, for example 09:00."))
+    end_time: str = time_of_day(_("to (time)"), _("Time at the place on the last day."))
+    time_zone: str = schema.text(
+        _("time zone"),
+        40,
+        _("Time zone of the place, for example Africa/Tunis; empty for the time in Bucharest."),
+        validators=[validate_time_zone],
+        db_default="",
+    )
     place: LocalisedText = schema.line(
         _("place"),
         _("City or venue, for example “Tunis”; empty for an activity held online."),
         means=_("City or venue."),
+    )
+    venue: LocalisedText = schema.line(
+        _("venue"), _("Name of the building and its postal address."), db_default=""
     )
     country: Ref | None = schema.reference(
         "projects.Country",
@@ -117,6 +150,20 @@ class ActivityContent(IllustratedContent):
         is_end=True,
         means=_("Last day of registration."),
     )
+    registration_time: str = time_of_day(
+        _("until (time)"), _("If registration closes before the end of its last day.")
+    )
+    working_languages: LocalisedText = schema.line(
+        _("working languages"),
+        _("For example “English and French, with interpretation”."),
+        db_default="",
+    )
+    contact_email: str = schema.email(
+        _("contact"), _("Published e-mail address for questions of participants."), db_default=""
+    )
+    documents: tuple[Ref, ...] = schema.references(
+        "projects.Document", _("documents"), _("Programme, presentations and reports.")
+    )
     sources: tuple[Link, ...] = schema.sources()
 
     def is_upcoming(self, on: datetime.date) -> bool:
@@ -134,19 +181,51 @@ class ActivityContent(IllustratedContent):
             return None
         return (last if last.precision == "day" else self.start or last).first
 
-    def turning_points(self) -> list[datetime.datetime]:
-        """Return the end of the registration."""
+    @property
+    def starts_at(self) -> datetime.datetime | None:
+        """The time at which it starts (aware); None if the day or the time is unknown."""
+        return self._time(self.start, self.start_time)
+
+    @property
+    def ends_at(self) -> datetime.datetime | None:
+        """The time at which it ends (aware); None if the day or the time is unknown."""
+        return self._time(self.end or self.start, self.end_time)
+
+    @property
+    def hours(self) -> str:
+        """The times with their zone, as in “09:00–17:30 (Africa/Tunis, UTC+01:00)”."""
+        if self.starts_at is None:
+            return ""
+        times = "–".join(filter(None, [self.start_time, self.end_time]))
+        return f"{times} ({self.starts_at.tzinfo}, {self.starts_at:UTC%:z})"
+
+    @property
+    def registration_closes_at(self) -> datetime.datetime | None:
+        """The time at which registration closes (aware); None without a last day."""
         until = self.registration_until
         if until is None or until.year >= datetime.MAXYEAR:
-            return []
-        return [start_of_day(until.last + ONE_DAY)]
+            return None
+        closes_at = self._time(until, self.registration_time)
+        return closes_at or start_of_day(until.last + ONE_DAY)
 
-    def registration_is_open(self, on: datetime.date) -> bool:
-        """Return whether one can register on a day; without a last day, until the activity ends."""
+    def turning_points(self) -> list[datetime.datetime]:
+        """Return the end of the registration, in UTC."""
+        closes_at = self.registration_closes_at
+        return [closes_at.astimezone(datetime.UTC)] if closes_at else []
+
+    def registration_is_open(self, at: datetime.datetime) -> bool:
+        """Return whether one can register; without a last day, until the activity ends."""
         if not self.registration_url:
             return False
-        until = self.registration_until
-        return on <= until.last if until else self.is_upcoming(on)
+        closes_at = self.registration_closes_at
+        return at < closes_at if closes_at else self.is_upcoming(bucharest_day(at))
+
+    def _time(self, day: PartialDate | None, time: str) -> datetime.datetime | None:
+        """Return the time on a day at the place of the activity."""
+        if not time or day is None or day.precision != "day":
+            return None
+        zone = ZoneInfo(self.time_zone) if self.time_zone else BUCHAREST
+        return datetime.datetime.combine(day.first, datetime.time.fromisoformat(time), zone)
 
 
 class Activity(Publishable):

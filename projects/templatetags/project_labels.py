@@ -95,8 +95,8 @@ def project(document: DocumentContent) -> ProjectContent | None:
 
 @register.filter
 def registration_is_open(activity: ActivityContent) -> bool:
-    """Return whether people can register on the day of the edition."""
-    return activity.registration_is_open(activity.edition.day)
+    """Return whether people can register at the time of the edition."""
+    return activity.registration_is_open(activity.edition.at)
 
 
 @register.filter

@@ -1,11 +1,17 @@
 """Activities that are upcoming and those open to registration, by their dates."""
 
+import datetime
+import json
 import re
 
 import pytest
+import time_machine
+from django.core.exceptions import ValidationError
+from django.urls import reverse
 
-from projects.models import ActivityContent
-from tests.helpers.published import publish, text_of
+from projects.models import ActivityContent, DocumentContent
+from projects.models.activity import validate_time, validate_time_zone
+from tests.helpers.published import publish, ref_to, text_of
 
 PROGRAMME = "https://example.org/programme"
 REGISTRATION = "https://example.org/register"
@@ -56,3 +62,91 @@ def test_registration_is_closed_by_its_date_or_that_of_the_activity(
     is_open = expected.startswith("Register")
     assert (f'href="{REGISTRATION}"' in html) == is_open
     assert ("Register: Course" in text_of(client.get("/activities/"))) == is_open
+
+
+ATTENDED = {
+    "slug": "course",
+    "title": {"en": "Course"},
+    "start": "2026-07-01",
+    "end": "2026-07-02",
+    "start_time": "09:00",
+    "end_time": "17:30",
+    "time_zone": "Africa/Tunis",
+    "place": {"en": "Tunis"},
+    "venue": {"en": "Palais des congrès, Avenue Mohamed V, Tunis"},
+    "working_languages": {"en": "French and Arabic"},
+    "contact_email": "course@coe.int",
+    "registration_url": REGISTRATION,
+    "registration_until": "2026-06-02",
+    "registration_time": "15:00",
+}
+
+
+@pytest.fixture
+def attended(db, next_day):
+    publish(DocumentContent(slug="agenda", title={"en": "Agenda"}, url="https://coe.int/agenda"))
+    publish(ActivityContent(**ATTENDED, documents=[ref_to("document", "agenda")]))
+
+
+def test_page_has_what_participants_need(attended, client):
+    response = client.get("/activities/course/")
+    text = text_of(response)
+    for fact in (
+        "Date 1–2 July 2026, 09:00–17:30 (Africa/Tunis, UTC+01:00)",
+        "Venue Palais des congrès, Avenue Mohamed V, Tunis",
+        "Working languages French and Arabic",
+        "Contact course@coe.int",
+        "Register for this activity (until 2 June 2026, 15:00)",
+        "Documents Agenda",
+    ):
+        assert fact in text
+    event = json.loads(re.search(r'"application/ld\+json"[^>]*>(.*?)</script>', response.text)[1])
+    assert event["startDate"] == "2026-07-01T09:00:00+01:00"
+    assert event["endDate"] == "2026-07-02T17:30:00+01:00"
+    assert event["location"]["address"] == ATTENDED["venue"]["en"]
+
+
+def test_time_without_its_day_is_not_shown(db, next_day, client):
+    publish(ActivityContent(slug="course", start="2026-07", start_time="09:00"))
+    assert "09:00" not in client.get("/activities/course/").text
+    calendar = client.get("/activities/course.ics").text
+    assert "DTSTART;VALUE=DATE:20260701\r\nDTEND;VALUE=DATE:20260801\r\n" in calendar
+
+
+@pytest.mark.parametrize(("clock", "is_open"), [("13:59:59", True), ("14:00:00", False)])
+def test_registration_closes_in_its_second_where_the_activity_is(attended, client, clock, is_open):
+    client.get("/activities/course/")
+    at = datetime.datetime.fromisoformat(f"2026-06-02T{clock}+00:00")
+    with time_machine.travel(at, tick=False):
+        for path in ("/activities/course/", "/activities/"):
+            assert (REGISTRATION in client.get(path).text) == is_open
+
+
+def test_calendar_has_one_activity_with_its_hours(attended, client):
+    publish(ActivityContent(slug="other", start="2026-08-01"))
+    link = reverse("projects:activity.ics", args=["course"])
+    assert f'href="{link}"' in client.get("/activities/course/").text
+    response = client.get(link)
+    assert response["Content-Type"] == "text/calendar; charset=utf-8"
+    calendar = response.content.decode().replace("\r\n ", "")
+    assert calendar.count("BEGIN:VEVENT") == 1
+    for line in (
+        "DTSTART:20260701T080000Z",
+        "DTEND:20260702T163000Z",
+        "CONTACT:course@coe.int",
+        "LOCATION;LANGUAGE=en:Palais des congrès\\, Avenue Mohamed V\\, Tunis\\, Tunis",
+    ):
+        assert f"{line}\r\n" in calendar
+    assert client.get("/activities/none.ics").status_code == 404
+
+
+@pytest.mark.parametrize("time", ["9:00", "24:00", "12:60", "noon", "09:00\n"])
+def test_times_are_checked(time):
+    with pytest.raises(ValidationError):
+        validate_time(time)
+
+
+@pytest.mark.parametrize("name", ["Tunis", "../etc/passwd", "UTC+1", "\0"])
+def test_time_zones_are_checked(name):
+    with pytest.raises(ValidationError, match="such as Africa/Tunis"):
+        validate_time_zone(name)
