@@ -18,8 +18,8 @@ type Name = tuple[str, str]  # language and name
 @cache
 def _names() -> dict[str, dict[str, list[Name]]]:
     """Return the names by list and code."""
-    names = json.loads((FOLDER / "names.json").read_text(encoding="utf-8"))
-    for code, *name in json.loads((FOLDER / "variants.json").read_text(encoding="utf-8")):
+    names = json.loads((FOLDER / "names.json").read_bytes())
+    for code, *name in json.loads((FOLDER / "variants.json").read_bytes()):
         names["territories"].setdefault(code, []).append(name)
     return names
 

@@ -2,7 +2,6 @@
 
 # ruff: noqa: S608 (values are parameters, see search/scope.py)
 
-from operator import itemgetter
 from typing import NamedTuple
 from uuid import UUID
 
@@ -25,8 +24,10 @@ FOUND = f"""WITH matched AS MATERIALIZED ({{rows}}),
     SELECT 0, place, COUNT(*) FROM found GROUP BY place
     UNION ALL SELECT 1, id, ROW_NUMBER() OVER (ORDER BY {ORDER})
     FROM (
-        SELECT * FROM found WHERE {{kind}} ORDER BY {ORDER} LIMIT {{limit}} OFFSET {{offset}}
-    ) best"""
+        SELECT * FROM found WHERE COALESCE({{place}}, place) = place
+        ORDER BY {ORDER} LIMIT {{limit}} OFFSET {{offset}}
+    ) best
+    ORDER BY 3"""
 
 type KeysByTerm = dict[Term, set[UUID]]
 
@@ -45,7 +46,7 @@ class Found(NamedTuple):
 class Ranking(NamedTuple):
     """The entries of a query; ``related`` has the objects whose name has a term, by the term.
 
-    A page has entries of the kind with this ``place``, or of all.
+    A page has entries of the kind with this ``place``, or of all kinds.
     """
 
     scope: Scope
@@ -69,17 +70,17 @@ class Ranking(NamedTuple):
     def _find(self, page: slice, match: str, is_partial: bool) -> Found:
         phrases = () if is_partial else map(self._has_phrase, self.query.terms)
         name = backends.match(name_token(self.query.name))
-        points = [self._points(term, match, is_partial) for term in self.query.terms]
+        points = [self._points(term, is_partial) for term in self.query.terms]
         statement = FOUND.format(
             rows=self.scope.rows(match, "".join([*phrases, self._no_other_country()])),
             named=self._is_member(name, "", 0),
             points=" + ".join(points),
             share=0.5 if is_partial else 0,
-            kind="TRUE" if self.place is None else f"place = {self.place}",
+            place=self.scope.bind(self.place),
             limit=page.stop - page.start,
             offset=page.start,
         )
-        rows = sorted(self.scope.fetch(statement), key=itemgetter(2))
+        rows = self.scope.fetch(statement)
         numbers = {value: number for part, value, number in rows if part == 0}
         return Found(is_partial, numbers, [value for part, value, _ in rows if part == 1])
 
@@ -93,19 +94,20 @@ class Ranking(NamedTuple):
             kind for kind in registry.content_classes() if "territories" in kind.coded_names
         )
         rows = self.scope.rows(backends.match(*named))
-        is_named = f"entry.id IN (SELECT id FROM ({rows}) named)"
-        return f" AND (entry.place <> {of_territories.search_place} OR {is_named})"
+        place = of_territories.search_place
+        return f" AND (entry.place <> {place} OR entry.id IN (SELECT id FROM ({rows}) named))"
 
     def _match(self, term: Term) -> str:
         """Return the query for entries that have the term themselves or by a reference."""
-        own = backends.match_options(term.options)
-        keys = sorted(self.related.get(term, ()))
-        related = [backends.match(*map(reference_token, keys))] if keys else []
-        return backends.require_any([own, *related])
+        matches = [backends.match_options(term.options)]
+        if keys := sorted(self.related.get(term, ())):
+            matches.append(backends.match(*map(reference_token, keys)))
+        return backends.require_any(matches)
 
-    def _points(self, term: Term, match: str, is_partial: bool) -> str:
+    def _points(self, term: Term, is_partial: bool) -> str:
         """Return the points of a term, which depend on its best place in an entry."""
         own = [term.matches]
+        rarest = max(self.query.terms, key=lambda term: term.rarity)
         places = [
             (IN_TITLE, own, TITLE),
             (IN_TITLE // 2, term.synonyms, TITLE),
@@ -121,10 +123,11 @@ class Ranking(NamedTuple):
             matches.append((ELSEWHERE, self._match(term), BODY))
         whens = []
         for weight, own_match, section in matches:
-            # The entries that have both are fewer, so they are found sooner.
-            both = backends.require_all([match, own_match])
+            if not (is_partial or term == rarest):
+                # The fewer entries with both are found sooner.
+                own_match = backends.require_all([self._match(rarest), own_match])
             points = int(weight * term.rarity)
-            whens.append(self._is_member(both, self._has_phrase(term, section), points))
+            whens.append(self._is_member(own_match, self._has_phrase(term, section), points))
         if is_partial:
             return f"CASE {' '.join(whens)} ELSE 0 END"
         return f"CASE {' '.join(whens[:-1])} ELSE {points} END"
