@@ -12,8 +12,8 @@ from delivery.opendata.json_ld import in_language, localized_value, without_empt
 
 
 def organisation(details: ContactContent) -> dict[str, Any]:
-    """Return the office with its address and its ``ContactPoint``, without unknown facts."""
-    point = {
+    """Return the office with its address, contacts and profiles, without unknown facts."""
+    point: dict[str, Any] = {
         "@type": "ContactPoint",
         "contactType": _("general enquiries"),
         "telephone": details.telephone,
@@ -21,6 +21,11 @@ def organisation(details: ContactContent) -> dict[str, Any]:
         "url": f"{settings.SITE_URL}{details.get_absolute_url()}",
         "availableLanguage": AnswerLanguage.values,
     }
+    points = [point]
+    for contact in details.role_contacts:
+        role = localized_value(contact.role)
+        reached = {"telephone": contact.telephone, "email": contact.email}
+        points.append({"@type": "ContactPoint", "contactType": role} | reached)
     language = (details.street or details.building).language
     address = {
         "@type": "PostalAddress",
@@ -34,7 +39,8 @@ def organisation(details: ContactContent) -> dict[str, Any]:
         "name": localized_value(details.office_name),
         "url": settings.SITE_URL + languages.in_language("/", languages.active()),
         "address": without_empty(address),
-        "contactPoint": without_empty(point),
+        "contactPoint": [without_empty(each) for each in points],
+        "sameAs": [profile.url for profile in details.profiles],
     }
     if details.has_coordinates:
         coordinates = {
@@ -43,4 +49,4 @@ def organisation(details: ContactContent) -> dict[str, Any]:
             "longitude": str(details.longitude),
         }
         data["location"] = {"@type": "Place", "geo": coordinates}
-    return data
+    return without_empty(data)
