@@ -50,10 +50,10 @@ BUDGET = {
     "publishing": 31_258,
     "accounts": 25_574,
     "core": 29_705,
-    "projects": 26_373,
+    "projects": 27_246,
     "cproc_site": 23_291,
-    "contact": 17_459,
-    "search": 12_500,
+    "contact": 17_540,
+    "search": 12_491,
     "pages": 10_804,
     "translation": 9_803,
 }
