@@ -1,5 +1,6 @@
-"""Legal acts: contents and working copies."""
+"""Legal acts and milestones: contents and working copies."""
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
@@ -198,3 +199,106 @@ class ActSource(LinkRow):
     class Meta(LinkRow.Meta):
         verbose_name = _("source of an act")
         verbose_name_plural = _("sources of an act")
+
+
+class MilestoneAct(TextChoices):
+    """The kinds of legal acts, which were milestones in earlier releases."""
+
+    OFFER = "offer", _("Offer")
+    DECISION = "decision", _("Decision")
+    MEMORANDUM = "memorandum", _("Memorandum")
+    LAW = "law", _("Law")
+    PUBLICATION = "publication", _("Official publication")
+    ENTRY_INTO_FORCE = "entry-into-force", _("Entry into force")
+    ADOPTION = "adoption", _("Adoption of a treaty")
+    SIGNATURE = "signature", _("Opening for signature")
+    RATIFICATION = "ratification", _("Ratification")
+    INAUGURATION = "inauguration", _("Inauguration")
+
+
+class MilestoneBodyContent(Frozen):
+    """A committee, a government or a parliament."""
+
+    name: LocalisedText = schema.line(_("name"), _("For example “Committee of Ministers”."))
+
+
+class MilestoneContent(Content):
+    """A dated event of the office."""
+
+    kind = "milestone"
+    shown_on = {"pages:home": _("Home"), "pages:milestones": _("Legal basis")}
+    view_name = "pages:milestone"
+    roles = WRITERS
+    side_bar = ("office", 9)
+    new_label = _("New milestone")
+    date_fields = ("date",)
+    verbatim_fields = ("reference", "bodies")
+    former_fields = ("act", "text_url", "reference", "bodies")
+    kind_name = pgettext_lazy("kind of content", "Milestone")
+    kind_names = pgettext_lazy("kind of content", "Milestones")
+    search_place = 10
+
+    title: LocalisedText = schema.line(
+        _("title"),
+        _("Short and without the date: “The office is inaugurated”."),
+        required=True,
+    )
+    date: PartialDate | None = schema.date(
+        _("date"), _("As precise as in the source: 2013-10-15, 2013-10 or 2013.")
+    )
+    act: str = schema.code(_("kind of act"), MilestoneAct, _("Type of legal act."))
+    text_url: str = schema.url(
+        _("text of the act"), _("Web address of its official text."), db_default=""
+    )
+    reference: LocalisedText = schema.line(
+        _("reference"), _("Reference number, as given by the institution.")
+    )
+    bodies: tuple[MilestoneBodyContent, ...] = schema.rows(
+        _("Institutions"), _("Committees, governments, parliaments.")
+    )
+    explanation: RichText = schema.rich_text(
+        _("explanation"), _("The event and its effect, in one to three sentences.")
+    )
+    founds_the_office: bool = schema.flag(
+        _("founds the office"), _("Select this for steps that led to the office.")
+    )
+    sources: tuple[Link, ...] = schema.sources()
+
+
+class Milestone(Publishable):
+    """A dated event of the office."""
+
+    content_class = MilestoneContent
+    can_be_duplicated = True
+
+    class Meta:
+        verbose_name = _("milestone")
+        verbose_name_plural = _("milestones")
+        ordering = ["date", "slug"]
+
+    def check_publishable(self) -> None:
+        super().check_publishable()
+        if self.date is None:
+            raise ValidationError(
+                {"date": _("Enter a date before publishing the milestone. A year is sufficient.")}
+            )
+
+
+class MilestoneBody(Row):
+    """A body, of milestones of earlier releases that are legal acts."""
+
+    content_class = MilestoneBodyContent
+
+    milestone = models.ForeignKey(Milestone, models.CASCADE, related_name="bodies")
+
+    class Meta(Row.Meta):
+        verbose_name = _("institution")
+        verbose_name_plural = _("institutions")
+
+
+class MilestoneSource(LinkRow):
+    milestone = models.ForeignKey(Milestone, models.CASCADE, related_name="sources")
+
+    class Meta(LinkRow.Meta):
+        verbose_name = _("milestone source")
+        verbose_name_plural = _("milestone sources")

@@ -47,10 +47,10 @@ class ActAdmin(TableAdmin):
     ]
 
 
-@admin.register(models.Milestone)
+@admin.register(acts.Milestone)
 class MilestoneAdmin(TableAdmin):
     list_display = ["title_en", "date", "founds_the_office", "state_label", "owner"]
-    inlines = [row_inline(models.MilestoneSource, _("Add a source"))]
+    inlines = [row_inline(acts.MilestoneSource, _("Add a source"))]
     sections = [
         Section(_("Essentials")),
         Section(_("Sources"), rows=["sources"]),

@@ -1,19 +1,17 @@
-"""The office profile, milestones, standing pages and notices: contents and working copies."""
+"""The office profile, standing pages and notices: contents and working copies."""
 
 import datetime
 
-from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q, TextChoices
 from django.urls import Resolver404
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from accounts.roles import WRITERS
 from core.i18n import languages
 from core.i18n.dates import PartialDate, end_of_year_after
 from core.i18n.languages import LANGUAGES
-from pages.acts import Act as Act  # the models of legal acts, for Django
+from pages.acts import Act as Act  # the models of acts and milestones, for Django
 from projects.models import IllustratedContent
 from record import schema
 from record.content import Content, Frozen, LocalisedText, RichText
@@ -148,109 +146,6 @@ class OfficeSource(LinkRow):
     class Meta(LinkRow.Meta):
         verbose_name = _("office source")
         verbose_name_plural = _("office sources")
-
-
-class MilestoneAct(TextChoices):
-    """The kinds of legal acts, which were milestones in earlier releases."""
-
-    OFFER = "offer", _("Offer")
-    DECISION = "decision", _("Decision")
-    MEMORANDUM = "memorandum", _("Memorandum")
-    LAW = "law", _("Law")
-    PUBLICATION = "publication", _("Official publication")
-    ENTRY_INTO_FORCE = "entry-into-force", _("Entry into force")
-    ADOPTION = "adoption", _("Adoption of a treaty")
-    SIGNATURE = "signature", _("Opening for signature")
-    RATIFICATION = "ratification", _("Ratification")
-    INAUGURATION = "inauguration", _("Inauguration")
-
-
-class MilestoneBodyContent(Frozen):
-    """A committee, a government or a parliament."""
-
-    name: LocalisedText = schema.line(_("name"), _("For example “Committee of Ministers”."))
-
-
-class MilestoneContent(Content):
-    """A dated event of the office."""
-
-    kind = "milestone"
-    shown_on = {"pages:home": _("Home"), "pages:milestones": _("Legal basis")}
-    view_name = "pages:milestone"
-    roles = WRITERS
-    side_bar = ("office", 9)
-    new_label = _("New milestone")
-    date_fields = ("date",)
-    verbatim_fields = ("reference", "bodies")
-    former_fields = ("act", "text_url", "reference", "bodies")
-    kind_name = pgettext_lazy("kind of content", "Milestone")
-    kind_names = pgettext_lazy("kind of content", "Milestones")
-    search_place = 10
-
-    title: LocalisedText = schema.line(
-        _("title"),
-        _("Short and without the date: “The office is inaugurated”."),
-        required=True,
-    )
-    date: PartialDate | None = schema.date(
-        _("date"), _("As precise as in the source: 2013-10-15, 2013-10 or 2013.")
-    )
-    act: str = schema.code(_("kind of act"), MilestoneAct, _("Type of legal act."))
-    text_url: str = schema.url(
-        _("text of the act"), _("Web address of its official text."), db_default=""
-    )
-    reference: LocalisedText = schema.line(
-        _("reference"), _("Reference number, as given by the institution.")
-    )
-    bodies: tuple[MilestoneBodyContent, ...] = schema.rows(
-        _("Institutions"), _("Committees, governments, parliaments.")
-    )
-    explanation: RichText = schema.rich_text(
-        _("explanation"), _("The event and its effect, in one to three sentences.")
-    )
-    founds_the_office: bool = schema.flag(
-        _("founds the office"), _("Select this for steps that led to the office.")
-    )
-    sources: tuple[Link, ...] = schema.sources()
-
-
-class Milestone(Publishable):
-    """A dated event of the office."""
-
-    content_class = MilestoneContent
-    can_be_duplicated = True
-
-    class Meta:
-        verbose_name = _("milestone")
-        verbose_name_plural = _("milestones")
-        ordering = ["date", "slug"]
-
-    def check_publishable(self) -> None:
-        super().check_publishable()
-        if self.date is None:
-            raise ValidationError(
-                {"date": _("Enter a date before publishing the milestone. A year is sufficient.")}
-            )
-
-
-class MilestoneBody(Row):
-    """A body, of milestones of earlier releases that are legal acts."""
-
-    content_class = MilestoneBodyContent
-
-    milestone = models.ForeignKey(Milestone, models.CASCADE, related_name="bodies")
-
-    class Meta(Row.Meta):
-        verbose_name = _("institution")
-        verbose_name_plural = _("institutions")
-
-
-class MilestoneSource(LinkRow):
-    milestone = models.ForeignKey(Milestone, models.CASCADE, related_name="sources")
-
-    class Meta(LinkRow.Meta):
-        verbose_name = _("milestone source")
-        verbose_name_plural = _("milestone sources")
 
 
 class Menu(TextChoices):

@@ -3,8 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from delivery.opendata.datasets import Dataset, Field
-from pages.acts import ActContent
-from pages.models import MilestoneContent
+from pages.acts import ActContent, MilestoneContent
 from projects.open_data import ACTIVITIES, COUNTRIES, DOCUMENTS, PROJECTS
 from record.listing import OLDEST, sort_by
 

@@ -18,7 +18,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from contact.models import Subject
-from pages.models import Milestone
+from pages.acts import Milestone
 from publishing import operations
 from record import registry
 from record.models import Publication, Publishable

@@ -5,8 +5,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from core.i18n.dates import PartialDate
-from pages.acts import ActContent, ActStepContent
-from pages.models import MilestoneContent
+from pages.acts import ActContent, ActStepContent, MilestoneContent
 from record.editions import Edition
 
 

@@ -11,9 +11,9 @@ from delivery.middleware import content_page
 from delivery.prefixes import SiteRequest
 from delivery.updates import Updates, first_content, updated_kinds
 from pages import structured_data
-from pages.acts import ActContent
+from pages.acts import ActContent, MilestoneContent
 from pages.list_pages import find_list_pages
-from pages.models import MilestoneContent, OfficeContent, StandingPageContent
+from pages.models import OfficeContent, StandingPageContent
 from pages.timeline import founding, timeline
 from projects import ordering as project_ordering
 from projects.models import FieldOfWorkContent, ProjectContent

@@ -15,8 +15,7 @@ from core.i18n.dates import PartialDate
 from delivery.opendata.json_ld import is_public, script
 from delivery.templatetags.content import rich, text
 from pages import structured_data
-from pages.acts import ActType, Part, Step
-from pages.models import MilestoneAct
+from pages.acts import ActType, MilestoneAct, Part, Step
 from projects.ordering import label_of
 from record.content import Content, LocalisedText, RichText
 

@@ -13,7 +13,8 @@ from django.utils import timezone
 
 from contact.email_addresses import normal_email
 from contact.models import Delivery, HeldFor, MailKind, Message, MessageState, Subject
-from pages.models import Milestone, Notice, Office, StandingPage
+from pages.acts import Milestone
+from pages.models import Notice, Office, StandingPage
 from projects.models import Activity, Country, Document, FieldOfWork, Funder, Image, Project
 from record import registry
 from record.fields import is_needed_to_publish

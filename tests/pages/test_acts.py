@@ -3,8 +3,7 @@
 import pytest
 from django.utils.translation import override
 
-from pages.acts import ActContent
-from pages.models import MilestoneContent
+from pages.acts import ActContent, MilestoneContent
 from pages.timeline import timeline
 from record.editions import Edition
 from tests.helpers.published import NEXT_DAY, publish

@@ -7,7 +7,7 @@ import pytest
 from django.db import InterfaceError, OperationalError, connection
 
 from cproc_site.context_processors import last_known
-from pages.models import MilestoneContent
+from pages.acts import MilestoneContent
 from projects.models import ProjectContent
 from record.content_cache import forget_contents
 from tests.helpers.pages.machine_readable import ARCHIVE

@@ -5,7 +5,8 @@ import re
 import pytest
 
 from contact.models.details import ContactContent
-from pages.models import MilestoneContent, NoticeContent, StandingPageContent
+from pages.acts import MilestoneContent
+from pages.models import NoticeContent, StandingPageContent
 from projects.models import (
     ActivityContent,
     CountryContent,

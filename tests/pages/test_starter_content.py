@@ -8,7 +8,7 @@ from django.core.management import call_command
 
 from contact.models import Subject
 from pages import starter_content
-from pages.models import Milestone
+from pages.acts import Milestone
 from projects.models import Activity, Country, Project, Treaty
 from record.models import Publication, State
 from record.texts import FIRST_CONTENT

@@ -7,7 +7,7 @@ from django.contrib.admin.models import LogEntry
 from django.utils import translation
 
 from accounts.models import Act, AuditEntry
-from pages.models import Milestone
+from pages.acts import Milestone
 from tests.helpers.admin.shared_links import candidate_of
 from tests.helpers.factories import (
     change,

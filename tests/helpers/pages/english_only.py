@@ -3,8 +3,8 @@
 The word “wharf” is in nearly all of its texts, and nowhere else on the site.
 """
 
-from pages.acts import ActContent
-from pages.models import MilestoneContent, NoticeContent, StandingPage, StandingPageContent
+from pages.acts import ActContent, MilestoneContent
+from pages.models import NoticeContent, StandingPage, StandingPageContent
 from pages.starter_content import key_of
 from projects.models import (
     ActivityContent,

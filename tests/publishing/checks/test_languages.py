@@ -2,7 +2,8 @@
 
 import pytest
 
-from pages.models import MilestoneBodyContent, MilestoneContent, OfficeContent
+from pages.acts import MilestoneBodyContent, MilestoneContent
+from pages.models import OfficeContent
 from projects.models import ProjectContent
 from publishing.checks import run_checks
 from record.content import LocalisedText, RichText

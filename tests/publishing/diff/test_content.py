@@ -6,7 +6,8 @@ from decimal import Decimal
 
 import pytest
 
-from pages.models import MilestoneContent, NoticeContent, OfficeContent, StandingPageContent
+from pages.acts import MilestoneContent
+from pages.models import NoticeContent, OfficeContent, StandingPageContent
 from projects.models import DocumentContent, FunderShareContent, ProjectContent
 from publishing.diff import compare
 from record.content import Ref
