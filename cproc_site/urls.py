@@ -1,13 +1,9 @@
 """The URLs of the site. `pages.urls` comes last: standing pages match everything that is left."""
 
-from typing import Any
-
 from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.urls import include, path, re_path
-from django.views.decorators.http import require_safe
-from django.views.generic import RedirectView
 
 from bulk.everywhere import everywhere_view, undo_view
 from core.uploads import renditions
@@ -18,10 +14,6 @@ from pages.sitemap import sitemap, sitemap_part
 handler403 = "cproc_site.views.forbidden"
 handler404 = "cproc_site.views.not_found"
 handler500 = "cproc_site.error_views.failed"
-
-
-def _redirect_to(name: str) -> Any:
-    return require_safe(RedirectView.as_view(pattern_name=name))
 
 
 urlpatterns = [
@@ -55,10 +47,6 @@ urlpatterns = [
         path("contact/", include("contact.urls")),
         path("", include("projects.urls")),
         path("", include("delivery.urls")),
-        # Until there are such pages.
-        path("jobs/", _redirect_to("contact:contact")),
-        path("calls/", _redirect_to("contact:contact")),
-        path("news/", _redirect_to("projects:activity_list")),
         path("", include("pages.urls")),
         prefix_default_language=False,
     ),

@@ -1,10 +1,19 @@
+from typing import Any
+
 from django.urls import path, re_path
+from django.views.decorators.http import require_safe
+from django.views.generic import RedirectView
 
 from delivery.opendata.urls import paths
 from delivery.opendata.views import facts, markdown
 from pages import data_views, open_data, views
 
 app_name = "pages"
+
+
+def _redirect_to(name: str) -> Any:
+    return require_safe(RedirectView.as_view(pattern_name=name))
+
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -21,5 +30,9 @@ urlpatterns = [
     re_path(r"^(?:llms\.txt|index\.md)$", data_views.overview),
     re_path(r"^[-\w/]+\.md$", markdown, {"datasets": open_data.ALL}),
     re_path(r"^[-\w/]+/facts\.json$", facts),
+    # Until there are such pages.
+    path("jobs/", _redirect_to("contact:contact")),
+    path("calls/", _redirect_to("contact:contact")),
+    path("news/", _redirect_to("projects:activity_list")),
     path("<slug:slug>/", views.standing_page, name="standing_page"),
 ]
