@@ -57,6 +57,19 @@ class MilestoneAdmin(TableAdmin):
     ]
 
 
+@admin.register(models.NewsItem)
+class NewsItemAdmin(TableAdmin):
+    form = IllustratedForm
+    list_display = ["title_en", "date", "state_label", "owner"]
+    autocomplete_fields = ["projects", "countries"]
+    sections = [
+        Section(_("Essentials")),
+        Section(pgettext_lazy("part of a form", "Texts"), ["text"]),
+        Section(_("Projects and countries"), [("projects", "countries")]),
+        Section(_("Image"), IMAGE),
+    ]
+
+
 @admin.register(models.StandingPage)
 class StandingPageAdmin(TableAdmin):
     form = IllustratedForm

@@ -1,7 +1,8 @@
-"""The office profile, standing pages and notices: contents and working copies."""
+"""The office profile, news, standing pages and notices: contents and working copies."""
 
 import datetime
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q, TextChoices
 from django.urls import Resolver404
@@ -14,7 +15,7 @@ from core.i18n.languages import LANGUAGES
 from pages.acts import Act as Act  # the models of acts and milestones, for Django
 from projects.models import IllustratedContent
 from record import schema
-from record.content import Content, Frozen, LocalisedText, RichText
+from record.content import Content, Frozen, LocalisedText, Ref, RichText
 from record.models import LinkRow, Publishable, Row
 from record.schema import Link
 
@@ -146,6 +147,55 @@ class OfficeSource(LinkRow):
     class Meta(LinkRow.Meta):
         verbose_name = _("office source")
         verbose_name_plural = _("office sources")
+
+
+class NewsContent(IllustratedContent):
+    """A news item of a day."""
+
+    kind = "news"
+    shown_on = {"pages:home": _("Home"), "pages:news_list": _("News")}
+    view_name = "pages:news_item"
+    list_view_name = "pages:news_list"
+    roles = WRITERS
+    side_bar = ("write", 6)
+    new_label = _("New news item")
+    date_fields = ("date",)
+    value_fields = ("projects", "countries")
+    search_lead = ("lead",)
+    kind_name = _("News")
+    kind_names = _("News")
+    search_place = 11
+
+    title: LocalisedText = schema.line(
+        _("title"),
+        _("One short sentence: “Training for judges begins in Tunis”."),
+        required=True,
+    )
+    date: PartialDate | None = schema.date(_("date"), _("The day of the news: 2026-12-01."))
+    lead: LocalisedText = schema.plain_text(
+        _("lead"), _("The news in one or two sentences, for lists and feeds.")
+    )
+    text: RichText = schema.rich_text(_("text"), _("What follows the lead."))
+    projects: tuple[Ref, ...] = schema.references(
+        "projects.Project", _("projects"), _("All projects that the news is about.")
+    )
+    countries: tuple[Ref, ...] = schema.references(
+        "projects.Country", _("countries"), _("All countries that the news is about.")
+    )
+
+
+class NewsItem(Publishable):
+    content_class = NewsContent
+
+    class Meta:
+        ordering = ["-date", "slug"]
+        verbose_name = _("news item")
+        verbose_name_plural = _("news")
+
+    def check_publishable(self) -> None:
+        super().check_publishable()
+        if self.date is None:
+            raise ValidationError({"date": _("Enter the day of the news before publishing it.")})
 
 
 class Menu(TextChoices):

@@ -1,11 +1,12 @@
-"""Legal acts and milestones as datasets, and all datasets of the site."""
+"""Legal acts, milestones and news as datasets, and all datasets of the site."""
 
 from django.utils.translation import gettext_lazy as _
 
 from delivery.opendata.datasets import Dataset, Field
 from pages.acts import ActContent, MilestoneContent
+from pages.models import NewsContent
 from projects.open_data import ACTIVITIES, COUNTRIES, DOCUMENTS, PROJECTS
-from record.listing import OLDEST, sort_by
+from record.listing import LATEST, OLDEST, sort_by
 
 LEGAL_BASIS = Dataset(
     app="pages",
@@ -35,5 +36,14 @@ MILESTONES = Dataset(
     order=sort_by(*OLDEST),
     rare=MilestoneContent.former_fields,
 )
+NEWS = Dataset(
+    app="pages",
+    name="news",
+    title=_("News of the Cybercrime Programme Office"),
+    description=_("News of the office and its projects, the latest first."),
+    content_class=NewsContent,
+    order=sort_by(*LATEST),
+    feed_entry=lambda item, day: {"title": item.title, "description": item.lead},
+)
 
-ALL = (PROJECTS, ACTIVITIES, LEGAL_BASIS, MILESTONES, DOCUMENTS, COUNTRIES)
+ALL = (PROJECTS, ACTIVITIES, LEGAL_BASIS, MILESTONES, DOCUMENTS, COUNTRIES, NEWS)

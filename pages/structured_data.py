@@ -1,4 +1,4 @@
-"""The office and legal acts in the vocabulary of schema.org, the open data in that of DCAT."""
+"""The office, acts and news in the vocabulary of schema.org, the open data in that of DCAT."""
 
 from typing import Any
 
@@ -22,7 +22,7 @@ from delivery.opendata.json_ld import (
 )
 from delivery.prefixes import SiteRequest
 from pages.acts import ActContent
-from pages.models import OfficeContent
+from pages.models import NewsContent, OfficeContent
 from pages.open_data import ALL
 from projects import structured_data as project_data
 from projects.open_data import PROJECTS
@@ -96,6 +96,26 @@ def act(act: ActContent, request: SiteRequest) -> Facts:
             "legislationPassedBy": bodies,
             "encoding": texts,
             "mainEntityOfPage": page_of(act, request),
+        }
+    )
+
+
+def news(item: NewsContent, request: SiteRequest) -> Facts:
+    """Return a news item."""
+    return without_empty(
+        {
+            "@type": "NewsArticle",
+            "@id": f"urn:uuid:{item.key}",
+            "headline": localized_value(item.title),
+            "description": localized_value(item.lead),
+            "articleBody": localized_value(item.text),
+            "image": image_of(item),
+            "datePublished": item.date and item.date.isoformat(),
+            "dateModified": item.published_at and item.published_at.isoformat(),
+            "author": project_data.office(),
+            "publisher": project_data.office(),
+            "url": url_of(item, request),
+            "mainEntityOfPage": page_of(item, request),
         }
     )
 

@@ -27,12 +27,14 @@ urlpatterns = [
     path("data/", data_views.data, name="data"),
     *paths(open_data.LEGAL_BASIS),
     *paths(open_data.MILESTONES),
+    *paths(open_data.NEWS),
+    path("news/", views.news_list, name="news_list"),
+    path("news/<slug:slug>/", views.news_item, name="news_item"),
     re_path(r"^(?:llms\.txt|index\.md)$", data_views.overview),
     re_path(r"^[-\w/]+\.md$", markdown, {"datasets": open_data.ALL}),
     re_path(r"^[-\w/]+/facts\.json$", facts),
     # Until there are such pages.
     path("jobs/", _redirect_to("contact:contact")),
     path("calls/", _redirect_to("contact:contact")),
-    path("news/", _redirect_to("projects:activity_list")),
     path("<slug:slug>/", views.standing_page, name="standing_page"),
 ]

@@ -1,22 +1,26 @@
-"""The home page, the profile, the legal basis, standing pages, changes and the search page."""
+"""The home page, the profile, the legal basis, news, standing pages, changes and the search."""
 
 from itertools import chain
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.utils.translation import pgettext_lazy
 
 from core.http.client_address import client_address
 from core.http.pagination import PAGE_PARAMETER, get_page
+from delivery.filters import Filtered, FilteredList, Order
 from delivery.middleware import content_page
 from delivery.prefixes import SiteRequest
 from delivery.updates import Updates, first_content, updated_kinds
 from pages import structured_data
 from pages.acts import ActContent, MilestoneContent
 from pages.list_pages import find_list_pages
-from pages.models import OfficeContent, StandingPageContent
+from pages.models import NewsContent, OfficeContent, StandingPageContent
 from pages.timeline import founding, timeline
 from projects import ordering as project_ordering
-from projects.models import FieldOfWorkContent, ProjectContent
+from projects.filters import COUNTRY, PROJECT, YEAR
+from projects.models import CountryContent, FieldOfWorkContent, ProjectContent
+from record.listing import LATEST, OLDEST, sort_by
 from record.texts import FIRST_CONTENT
 from record.urls import path_to, reachable
 from search import failed_searches
@@ -24,7 +28,17 @@ from search.results import SearchPage
 
 MAX_PROJECTS = 12
 MAX_ACTIVITIES = 3
+MAX_NEWS = 3
 UPDATES_PER_PAGE = 30
+NEWS = FilteredList(
+    NewsContent,
+    [YEAR, PROJECT._replace(field="projects"), COUNTRY._replace(field="countries")],
+    [
+        Order("newest", pgettext_lazy("news", "newest first"), sort_by(*LATEST)),
+        Order("oldest", pgettext_lazy("news", "oldest first"), sort_by(*OLDEST)),
+    ],
+    (CountryContent,),
+)
 
 
 @content_page
@@ -43,9 +57,10 @@ def home(request: SiteRequest) -> HttpResponse:
         "number_of_projects": len(ongoing),
         "upcoming": project_ordering.upcoming_activities(edition)[:MAX_ACTIVITIES],
         "activities": project_ordering.latest_activities(edition)[:MAX_ACTIVITIES],
+        "news": edition.listing(NewsContent).order_by(*LATEST)[:MAX_NEWS],
         "event": next(reversed(founding(timeline(edition))), None),
     }
-    lists = (context["projects"], context["upcoming"], context["activities"])
+    lists = (context["projects"], context["upcoming"], context["activities"], context["news"])
     edition.prefetch_references(chain(*lists))
     return render(request, "pages/home.html", context)
 
@@ -87,6 +102,20 @@ def act(request: SiteRequest, slug: str) -> HttpResponse:
 def milestone(request: SiteRequest, slug: str) -> HttpResponse:
     milestone = request.edition.get(MilestoneContent, slug)
     return render(request, "pages/milestone.html", {"milestone": milestone})
+
+
+@content_page(query_parameters=(*NEWS.parameters, PAGE_PARAMETER))
+def news_list(request: SiteRequest) -> HttpResponse:
+    filtered = Filtered(NEWS, request.edition, request.GET)
+    page = get_page(filtered.results, request, query=filtered.query)
+    return render(request, "pages/news_list.html", {"filtered": filtered, "page": page})
+
+
+@content_page
+def news_item(request: SiteRequest, slug: str) -> HttpResponse:
+    item = request.edition.get(NewsContent, slug)
+    facts = structured_data.news(item, request)
+    return render(request, "pages/news_item.html", {"item": item, "facts": facts})
 
 
 @content_page(query_parameters=("kind", PAGE_PARAMETER))

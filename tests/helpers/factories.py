@@ -14,7 +14,7 @@ from django.utils import timezone
 from contact.email_addresses import normal_email
 from contact.models import Delivery, HeldFor, MailKind, Message, MessageState, Subject
 from pages.acts import Milestone
-from pages.models import Notice, Office, StandingPage
+from pages.models import NewsItem, Notice, Office, StandingPage
 from projects.models import Activity, Country, Document, FieldOfWork, Funder, Image, Project
 from record import registry
 from record.fields import is_needed_to_publish
@@ -87,6 +87,9 @@ make_field = partial(_make, FieldOfWork, title_en="Legislation")
 make_office = partial(_make, Office, name_en="Cybercrime Programme Office", short_name="C-PROC")
 make_milestone = partial(
     _make, Milestone, title_en="Decision of the Committee of Ministers", date="2013-10"
+)
+make_news = partial(
+    _make, NewsItem, title_en="Training begins", lead_en="For judges.", date="2026-03-10"
 )
 make_page = partial(_make, StandingPage, title_en="Privacy")
 make_notice = partial(_make, Notice, title_en="Office closed on 1 December")

@@ -15,7 +15,7 @@ from core.i18n.languages import ORIGINAL, in_language
 from projects.models import Project
 from publishing import operations, previews
 from record import drafts
-from tests.helpers.factories import change, make_document, make_notice
+from tests.helpers.factories import change, make_document, make_news, make_notice
 from tests.helpers.publishing import publish
 
 EXTENDS = re.compile(r'\{% extends "([^"]+)" %\}')
@@ -59,7 +59,11 @@ def prepare():
     octopus = Project.objects.get(slug="cybercrime-octopus")  # which has a history of two versions
     publish(change(octopus, summary_en="Another summary.", summary_fr="Un autre résumé."), by=None)
     publish(make_notice(), by=None)
-    publish(make_document(project=Project.objects.get(slug="glacy")), by=None)
+    glacy = Project.objects.get(slug="glacy")
+    publish(
+        make_news(slug="training", projects=[glacy], text_en="<p>It lasts a week.</p>"), by=None
+    )
+    publish(make_document(project=glacy), by=None)
     operations.withdraw(
         [Project.objects.get(slug="cybersouth")], by=None, reason="It was published by mistake."
     )
@@ -69,6 +73,8 @@ def prepare():
         "pages/legal_basis.html": "/legal-basis/",
         "pages/act.html": "/legal-basis/acts/memorandum-of-understanding/",
         "pages/milestone.html": "/legal-basis/inauguration/",
+        "pages/news_list.html": "/news/",
+        "pages/news_item.html": "/news/training/",
         "pages/standing_page.html": "/privacy/",
         "pages/search.html": "/search/?q=training",
         "pages/data.html": "/data/",

@@ -4,7 +4,7 @@ The word “wharf” is in nearly all of its texts, and nowhere else on the site
 """
 
 from pages.acts import ActContent, MilestoneContent
-from pages.models import NoticeContent, StandingPage, StandingPageContent
+from pages.models import NewsContent, NoticeContent, StandingPage, StandingPageContent
 from pages.starter_content import key_of
 from projects.models import (
     ActivityContent,
@@ -88,6 +88,7 @@ def add():
             project=row.ref,
         ),
         in_english(StandingPageContent, menu="footer", **IMAGE),
+        in_english(NewsContent, date="2026-05-04", projects=[row.ref], **IMAGE),
         in_english(NoticeContent),
         in_english(
             MilestoneContent,
