@@ -9,7 +9,7 @@ from django.utils.translation import pgettext_lazy
 
 from bulk.table import TableAdmin
 from desk.admin import PublishableAdmin, Section, row_inline
-from pages import acts, models
+from pages import acts, calls, models
 from projects.image_admin import IMAGE, IllustratedForm
 from search.models import FailedSearch, Synonyms
 
@@ -57,6 +57,18 @@ class MilestoneAdmin(TableAdmin):
     ]
 
 
+@admin.register(calls.Call)
+class CallAdmin(TableAdmin):
+    list_display = ["title_en", "type", "offers_until", "state_label", "owner"]
+    autocomplete_fields = ["project"]
+    inlines = [row_inline(calls.CallAnswer, _("Add a question"))]
+    sections = [
+        Section(_("Essentials")),
+        Section(_("Questions and answers"), rows=["answers"]),
+        Section(_("Result"), ["awarded_to", "cancelled_because"]),
+    ]
+
+
 @admin.register(models.NewsItem)
 class NewsItemAdmin(TableAdmin):
     form = IllustratedForm
@@ -65,7 +77,6 @@ class NewsItemAdmin(TableAdmin):
     sections = [
         Section(_("Essentials")),
         Section(pgettext_lazy("part of a form", "Texts"), ["text"]),
-        Section(_("Projects and countries"), [("projects", "countries")]),
         Section(_("Image"), IMAGE),
     ]
 

@@ -1,10 +1,11 @@
-"""The page about the data, and the changes of the site as a feed."""
+"""The page about the data, the changes of the site as a feed, the times of calls as a calendar."""
 
 import datetime
 import json
 
 from django.conf import settings
 from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -20,11 +21,13 @@ from delivery.opendata.atom_feeds import Feed, entry_id
 from delivery.opendata.datasets import OFFICE
 from delivery.opendata.markdown import front_matter
 from delivery.opendata.reader import DatasetReader
-from delivery.opendata.views import MARKDOWN, data_page
+from delivery.opendata.views import MARKDOWN, data_file, data_page
 from delivery.prefixes import SiteRequest
 from delivery.updates import Updates
-from pages import structured_data
-from pages.open_data import ALL
+from pages import call_calendar, structured_data
+from pages.calls import CallContent
+from pages.open_data import ALL, CALLS
+from projects import calendars
 from projects import ordering as project_ordering
 from projects.models import FieldOfWorkContent, Region
 from projects.open_data import PROJECTS
@@ -32,6 +35,14 @@ from record.urls import absolute_url
 
 FEED_SIZE = 50
 EXAMPLE = "key address published_at status acronym title start end".split()
+
+
+@data_page
+def calls_calendar(request: SiteRequest, slug: str = "") -> HttpResponseBase:
+    """Return the times of a call, or of all calls, as a calendar."""
+    reader = DatasetReader(CALLS, request)
+    calls = [request.edition.get(CallContent, slug)] if slug else reader.contents()
+    return data_file(reader, call_calendar.parts(calls, request), calendars.MEDIA_TYPE)
 
 
 @content_page

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from contact.models import Subject
 from core.i18n.languages import active
+from pages.filters import CALLS, NEWS
 from projects.filters import ACTIVITIES, DOCUMENTS, PROJECTS
 from record import registry
 from record.content import Content
@@ -31,7 +32,7 @@ LABELS: dict[str, list[Any]] = {
         "API Atom IATI",
     ],
 }
-for filtered in (PROJECTS, ACTIVITIES, DOCUMENTS):
+for filtered in (PROJECTS, ACTIVITIES, DOCUMENTS, NEWS, CALLS):
     labels = LABELS.setdefault(filtered.content_class.list_view_name or "", [])
     labels += [facet.label for facet in filtered.facets]
     labels += [order.label for order in filtered.orders]

@@ -13,6 +13,8 @@ from core.i18n import languages
 from core.i18n.dates import PartialDate, end_of_year_after
 from core.i18n.languages import LANGUAGES
 from pages.acts import Act as Act  # the models of acts and milestones, for Django
+from pages.calls import Call as Call
+from pages.calls import validate_council_address
 from projects.models import IllustratedContent
 from record import schema
 from record.content import Content, Frozen, LocalisedText, Ref, RichText
@@ -97,6 +99,12 @@ class OfficeContent(IllustratedContent):
     role: RichText = schema.rich_text(
         _("role"), _("Cooperation with the Cybercrime Convention Committee (T-CY).")
     )
+    calls_url: str = schema.url(
+        _("calls of the Council of Europe"),
+        _("Where the Council of Europe lists its own calls and posts; the list of calls links it."),
+        db_default="",
+        validators=[validate_council_address],
+    )
     figures: tuple[FigureContent, ...] = schema.rows(_("figures"), "")
     sources: tuple[Link, ...] = schema.sources()
 
@@ -156,8 +164,9 @@ class NewsContent(IllustratedContent):
     shown_on = {"pages:home": _("Home"), "pages:news_list": _("News")}
     view_name = "pages:news_item"
     list_view_name = "pages:news_list"
+    menu_place = 7
     roles = WRITERS
-    side_bar = ("write", 6)
+    side_bar = ("write", 5)
     new_label = _("New news item")
     date_fields = ("date",)
     value_fields = ("projects", "countries")

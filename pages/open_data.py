@@ -1,9 +1,12 @@
-"""Legal acts, milestones and news as datasets, and all datasets of the site."""
+"""Legal acts, milestones, news and calls as datasets, and all datasets of the site."""
 
 from django.utils.translation import gettext_lazy as _
 
 from delivery.opendata.datasets import Dataset, Field
+from delivery.templatetags.content import plain
 from pages.acts import ActContent, MilestoneContent
+from pages.calls import CallContent, CallStatus
+from pages.filters import open_first
 from pages.models import NewsContent
 from projects.open_data import ACTIVITIES, COUNTRIES, DOCUMENTS, PROJECTS
 from record.listing import LATEST, OLDEST, sort_by
@@ -45,5 +48,28 @@ NEWS = Dataset(
     order=sort_by(*LATEST),
     feed_entry=lambda item, day: {"title": item.title, "description": item.lead},
 )
+CALLS = Dataset(
+    app="pages",
+    name="calls",
+    title=_("Calls of the Cybercrime Programme Office"),
+    description=_("Calls for tenders, consultants and staff, open ones first."),
+    content_class=CallContent,
+    order=open_first,
+    computed={
+        "status": Field(
+            _("Status"),
+            _("Computed from the times for the time of the edition; never stored."),
+            CallStatus,
+            lambda call, day: call.status,
+        )
+    },
+    calendar="pages:calls.ics",
+    feed_entry=lambda call, day: {
+        "title": call.title,
+        "description": plain(call.requirements),
+        "categories": [(str(call.status), call.status.label)],
+    },
+    rare=["file_size", "questions_until", "project"],
+)
 
-ALL = (PROJECTS, ACTIVITIES, LEGAL_BASIS, MILESTONES, DOCUMENTS, COUNTRIES, NEWS)
+ALL = (PROJECTS, ACTIVITIES, LEGAL_BASIS, MILESTONES, DOCUMENTS, COUNTRIES, NEWS, CALLS)

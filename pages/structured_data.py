@@ -1,4 +1,4 @@
-"""The office, acts and news in the vocabulary of schema.org, the open data in that of DCAT."""
+"""The office, acts, news and posts as schema.org describes them, the open data in DCAT."""
 
 from typing import Any
 
@@ -22,6 +22,7 @@ from delivery.opendata.json_ld import (
 )
 from delivery.prefixes import SiteRequest
 from pages.acts import ActContent
+from pages.calls import CallContent
 from pages.models import NewsContent, OfficeContent
 from pages.open_data import ALL
 from projects import structured_data as project_data
@@ -108,14 +109,30 @@ def news(item: NewsContent, request: SiteRequest) -> Facts:
             "@id": f"urn:uuid:{item.key}",
             "headline": localized_value(item.title),
             "description": localized_value(item.lead),
-            "articleBody": localized_value(item.text),
             "image": image_of(item),
             "datePublished": item.date and item.date.isoformat(),
             "dateModified": item.published_at and item.published_at.isoformat(),
             "author": project_data.office(),
-            "publisher": project_data.office(),
-            "url": url_of(item, request),
             "mainEntityOfPage": page_of(item, request),
+        }
+    )
+
+
+def post(call: CallContent, request: SiteRequest) -> Facts:
+    """Return a call for a post."""
+    contact = request.edition.find_singleton(ContactContent)
+    address = contact_data.organisation(contact)["address"] if contact else {}
+    return without_empty(
+        {
+            "@type": "JobPosting",
+            "@id": f"urn:uuid:{call.key}",
+            "title": localized_value(call.title),
+            "description": localized_value(call.requirements),
+            "datePosted": call.first_published_at and call.first_published_at.isoformat(),
+            "validThrough": call.offers_until and call.offers_until.isoformat(),
+            "hiringOrganization": project_data.office(),
+            "jobLocation": address and {"@type": "Place", "address": address},
+            "mainEntityOfPage": page_of(call, request),
         }
     )
 

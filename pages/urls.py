@@ -1,5 +1,3 @@
-from typing import Any
-
 from django.urls import path, re_path
 from django.views.decorators.http import require_safe
 from django.views.generic import RedirectView
@@ -9,11 +7,6 @@ from delivery.opendata.views import facts, markdown
 from pages import data_views, open_data, views
 
 app_name = "pages"
-
-
-def _redirect_to(name: str) -> Any:
-    return require_safe(RedirectView.as_view(pattern_name=name))
-
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -28,13 +21,16 @@ urlpatterns = [
     *paths(open_data.LEGAL_BASIS),
     *paths(open_data.MILESTONES),
     *paths(open_data.NEWS),
+    *paths(open_data.CALLS),
+    path("calls/", views.call_list, name="call_list"),
+    path("calls/<slug:slug>/", views.call, name="call"),
+    path("calls/<slug:slug>.ics", data_views.calls_calendar, name="call.ics"),
+    path("calls.ics", data_views.calls_calendar, name="calls.ics"),
+    path("jobs/", require_safe(RedirectView.as_view(pattern_name="pages:call_list"))),
     path("news/", views.news_list, name="news_list"),
     path("news/<slug:slug>/", views.news_item, name="news_item"),
     re_path(r"^(?:llms\.txt|index\.md)$", data_views.overview),
     re_path(r"^[-\w/]+\.md$", markdown, {"datasets": open_data.ALL}),
     re_path(r"^[-\w/]+/facts\.json$", facts),
-    # Until there are such pages.
-    path("jobs/", _redirect_to("contact:contact")),
-    path("calls/", _redirect_to("contact:contact")),
     path("<slug:slug>/", views.standing_page, name="standing_page"),
 ]

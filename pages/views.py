@@ -1,26 +1,27 @@
-"""The home page, the profile, the legal basis, news, standing pages, changes and the search."""
+"""The home page, the profile, the legal basis, news, calls, standing pages, changes, search."""
 
 from itertools import chain
 
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.utils.translation import pgettext_lazy
 
 from core.http.client_address import client_address
 from core.http.pagination import PAGE_PARAMETER, get_page
-from delivery.filters import Filtered, FilteredList, Order
+from delivery.filters import Filtered
 from delivery.middleware import content_page
 from delivery.prefixes import SiteRequest
 from delivery.updates import Updates, first_content, updated_kinds
-from pages import structured_data
+from pages import open_data, structured_data
 from pages.acts import ActContent, MilestoneContent
+from pages.call_versions import call_versions
+from pages.calls import CallContent, CallType
+from pages.filters import CALLS, NEWS, is_open_at
 from pages.list_pages import find_list_pages
 from pages.models import NewsContent, OfficeContent, StandingPageContent
 from pages.timeline import founding, timeline
 from projects import ordering as project_ordering
-from projects.filters import COUNTRY, PROJECT, YEAR
-from projects.models import CountryContent, FieldOfWorkContent, ProjectContent
-from record.listing import LATEST, OLDEST, sort_by
+from projects.models import FieldOfWorkContent, ProjectContent
+from record.listing import LATEST
 from record.texts import FIRST_CONTENT
 from record.urls import path_to, reachable
 from search import failed_searches
@@ -30,15 +31,6 @@ MAX_PROJECTS = 12
 MAX_ACTIVITIES = 3
 MAX_NEWS = 3
 UPDATES_PER_PAGE = 30
-NEWS = FilteredList(
-    NewsContent,
-    [YEAR, PROJECT._replace(field="projects"), COUNTRY._replace(field="countries")],
-    [
-        Order("newest", pgettext_lazy("news", "newest first"), sort_by(*LATEST)),
-        Order("oldest", pgettext_lazy("news", "oldest first"), sort_by(*OLDEST)),
-    ],
-    (CountryContent,),
-)
 
 
 @content_page
@@ -108,7 +100,8 @@ def milestone(request: SiteRequest, slug: str) -> HttpResponse:
 def news_list(request: SiteRequest) -> HttpResponse:
     filtered = Filtered(NEWS, request.edition, request.GET)
     page = get_page(filtered.results, request, query=filtered.query)
-    return render(request, "pages/news_list.html", {"filtered": filtered, "page": page})
+    context = {"dataset": open_data.NEWS, "filtered": filtered, "page": page}
+    return render(request, "pages/news_list.html", context)
 
 
 @content_page
@@ -116,6 +109,27 @@ def news_item(request: SiteRequest, slug: str) -> HttpResponse:
     item = request.edition.get(NewsContent, slug)
     facts = structured_data.news(item, request)
     return render(request, "pages/news_item.html", {"item": item, "facts": facts})
+
+
+@content_page(query_parameters=(*CALLS.parameters, PAGE_PARAMETER))
+def call_list(request: SiteRequest) -> HttpResponse:
+    edition = request.edition
+    filtered = Filtered(CALLS, edition, request.GET)
+    context = {
+        "dataset": open_data.CALLS,
+        "filtered": filtered,
+        "page": get_page(filtered.results, request, query=filtered.query),
+        "has_open": edition.listing(CallContent).filter(is_open_at(edition))[:1],
+    }
+    return render(request, "pages/call_list.html", context)
+
+
+@content_page
+def call(request: SiteRequest, slug: str) -> HttpResponse:
+    call = request.edition.get(CallContent, slug)
+    facts = structured_data.post(call, request) if call.type == CallType.POST else None
+    context = {"call": call, "facts": facts, **call_versions(call, request)}
+    return render(request, "pages/call.html", context)
 
 
 @content_page(query_parameters=("kind", PAGE_PARAMETER))

@@ -100,12 +100,15 @@ def latest_activities(edition: Edition) -> Listing[ActivityContent]:
 
 def upcoming_then_latest(activities: Listing, day: datetime.date) -> Listing:
     """Sort upcoming activities by date, the next one first; then past ones, the latest first."""
-    activities = activities.annotate(
-        is_upcoming=Case(When(last_day__gte=day, then=True), default=False)
-    )
-    first_day = Case(When(is_upcoming=True, then="first_day"))
-    slug = Case(When(is_upcoming=True, then=SLUG))
-    return activities.order_by("-is_upcoming", first_day.asc(nulls_last=True), slug.asc(), *LATEST)
+    return current_first(activities, Q(last_day__gte=day))
+
+
+def current_first(listing: Listing, is_current: Any) -> Listing:
+    """Sort those that meet the condition by date, the next one first; then the latest first."""
+    listing = listing.annotate(is_current=Case(When(is_current, then=True), default=False))
+    first_day = Case(When(is_current=True, then="first_day"))
+    slug = Case(When(is_current=True, then=SLUG))
+    return listing.order_by("-is_current", first_day.asc(nulls_last=True), slug.asc(), *LATEST)
 
 
 def in_order_of_type(documents: Listing, day: datetime.date) -> Listing:

@@ -76,7 +76,7 @@ class ContactContent(Content):
     shown_on = {"pages:home": _("All pages")}
     view_name = "contact:contact"
     is_single = True
-    menu_place = 7
+    menu_place = 9
     roles = WRITERS
     side_bar = ("office", 4)
     field_commands = {

@@ -1,5 +1,6 @@
 """Contents as complete JSON: with names of keys, bounds of dates, and every language of a text."""
 
+import datetime
 import json
 import re
 from collections.abc import Callable, Iterator
@@ -102,6 +103,7 @@ class JsonItems:
             LocalisedText: lambda value: value or {},
             RichText: self._rich_text,
             PartialDate: lambda value: value and _date(value),
+            datetime.datetime: lambda value: value,
             Ref: self._reference,
         }
         self._fields = []

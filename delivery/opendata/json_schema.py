@@ -1,5 +1,6 @@
 """The JSON Schema (2020-12) of a dataset, from its content class and the meanings of its fields."""
 
+import datetime
 from decimal import Decimal
 from typing import Any
 
@@ -139,5 +140,6 @@ BY_TYPE: dict[Any, Schema] = {
     LocalisedText: _shared("text"),
     RichText: _shared("rich_text"),
     PartialDate: _shared("date"),
+    datetime.datetime: _or_null(DATE_TIME),
     Ref: _shared("reference"),
 }

@@ -1,26 +1,30 @@
-"""Tags of legal acts and figures, and of the facts that search engines read."""
+"""Tags of legal acts, calls and figures, and of the facts that search engines read."""
 
+import datetime
 import re
 from functools import partial
 from typing import Any
 
 from django import template
 from django.template.context import Context
-from django.utils.formats import number_format
-from django.utils.safestring import mark_safe
+from django.utils.formats import date_format, number_format
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from core.html_reader import plain_text, with_anchors
-from core.i18n.dates import PartialDate
+from core.i18n.dates import BUCHAREST, PartialDate, add_ordinals
 from delivery.opendata.json_ld import is_public, script
 from delivery.templatetags.content import rich, text
 from pages import structured_data
 from pages.acts import ActType, MilestoneAct, Part, Step
+from pages.calls import CallType
 from projects.ordering import label_of
 from record.content import Content, LocalisedText, RichText
 
 register = template.Library()
 register.filter("act", partial(label_of, MilestoneAct))
+register.filter("call_type", partial(label_of, CallType))
 register.filter("act_type", partial(label_of, ActType))
 register.filter("part", partial(label_of, Part))
 register.filter("step", partial(label_of, Step))
@@ -65,6 +69,18 @@ def days_of(content: Content) -> tuple[PartialDate, PartialDate | None] | None:
     """
     start, end = [*content.dates, None, None][:2]
     return (start, end) if start else None
+
+
+@register.filter
+def in_both_zones(time: datetime.datetime) -> SafeString:
+    """Render a time in Bucharest time and UTC."""
+    times = []
+    for zone in (BUCHAREST, datetime.UTC):
+        shown = add_ordinals(date_format(time.astimezone(zone), "DATETIME_FORMAT"))
+        times.append(format_html('<time datetime="{}">{}</time>', time.isoformat(), shown))
+    return format_html(
+        "{} · {} UTC", format_html(_("{moment} (Bucharest)"), moment=times[0]), times[1]
+    )
 
 
 @register.simple_tag(takes_context=True)

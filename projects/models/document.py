@@ -1,6 +1,7 @@
 """Documents: contents and working copies."""
 
 import re
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.files.storage import default_storage
@@ -17,6 +18,22 @@ from record.content import Content, LocalisedText, Ref
 from record.models import Publishable
 
 LANGUAGE_CODE = re.compile(r"[a-z]{2,3}(-[a-z]+)?")
+
+
+def document_file(**facts: str) -> Any:
+    """Declare a file that is examined; ``facts`` are the columns for what is found in it."""
+    return schema.declare(
+        ExaminedFileField,
+        "",
+        _("file"),
+        _("PDF, Word, Excel, PowerPoint or OpenDocument, at most 50 MB. Or give a link instead."),
+        examine=examine_document,
+        facts=facts,
+        blank=True,
+        default="",
+        max_length=FILE_NAME_LENGTH,
+        means=_("Web address on this site; empty if the document is on another site."),
+    )
 
 
 class DocumentType(TextChoices):
@@ -59,22 +76,8 @@ class DocumentContent(Content):
         _("One sentence about the subject and the intended readers."),
         means=_("Subject and intended readers."),
     )
-    file: str = schema.declare(
-        ExaminedFileField,
-        "",
-        _("file"),
-        _("PDF, Word, Excel, PowerPoint or OpenDocument, at most 50 MB. Or give a link instead."),
-        examine=examine_document,
-        facts={
-            "file_name": "name",
-            "file_size": "size",
-            "file_pages": "pages",
-            "media_type": "media_type",
-        },
-        blank=True,
-        default="",
-        max_length=FILE_NAME_LENGTH,
-        means=_("Web address on this site; empty if the document is on another site."),
+    file: str = document_file(
+        file_name="name", file_size="size", file_pages="pages", media_type="media_type"
     )
     file_size: int | None = schema.count(
         _("file size"), editable=False, means=_("In bytes."), heading=_("Size")

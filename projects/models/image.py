@@ -71,7 +71,7 @@ class ImageContent(ImageFacts):
     kind = "image"
     is_part = True
     roles = WRITERS
-    side_bar = ("write", 5)
+    side_bar = ("office", 10)
     new_label = _("New image")
     title_fields = ("name",)
     staff_fields = ("name",)

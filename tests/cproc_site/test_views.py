@@ -74,8 +74,8 @@ def test_robots_read_a_form_once_and_not_for_each_page_that_it_can_be_about(clie
         ("/en", 301, "/"),
         ("/en/projects/glacy/?page=2", 301, "/projects/glacy/?page=2"),
         ("/en//evil.example/", 301, "/evil.example/"),
-        ("/jobs/", 302, "/contact/"),
-        ("/fr/calls/", 302, "/fr/contact/"),
+        ("/jobs/", 302, "/calls/"),
+        ("/fr/jobs/", 302, "/fr/calls/"),
     ],
 )
 def test_usual_url_leads_to_the_page(client, path, status, target):

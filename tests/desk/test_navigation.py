@@ -22,11 +22,14 @@ def groups_for(client, role) -> dict:
 
 def test_editor_finds_the_pages_by_task(client):
     expected = {
-        "Write": ["Projects", "Activities", "Documents", "Standing pages", "Translations"],
+        "Write": [
+            *("Projects", "Activities", "Documents", "Standing pages", "News", "Calls"),
+            "Translations",
+        ],
         "Office": [
             *("Notices", "Legal acts", "Office profile", "Contact details"),
             *("Countries and areas", "Funders", "Fields of work", "Search synonyms"),
-            *("Milestones", "Terms", "IATI data"),
+            *("Milestones", "Images", "Terms", "IATI data"),
         ],
         "Publish": [
             *("Waiting for me", "Scheduled", "Publish together"),

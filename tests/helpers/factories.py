@@ -14,6 +14,7 @@ from django.utils import timezone
 from contact.email_addresses import normal_email
 from contact.models import Delivery, HeldFor, MailKind, Message, MessageState, Subject
 from pages.acts import Milestone
+from pages.calls import Call
 from pages.models import NewsItem, Notice, Office, StandingPage
 from projects.models import Activity, Country, Document, FieldOfWork, Funder, Image, Project
 from record import registry
@@ -24,7 +25,7 @@ from tests.helpers.uploads.files import picture, upload
 
 PASSWORD = "a password for tests only"
 MANY = ("countries", "fields", "projects")
-ROWS = ("extensions", "links", "sources", "figures", "bodies")
+ROWS = ("extensions", "links", "sources", "figures", "bodies", "answers")
 
 _numbers = itertools.count(1)
 _codes = itertools.cycle(
@@ -90,6 +91,16 @@ make_milestone = partial(
 )
 make_news = partial(
     _make, NewsItem, title_en="Training begins", lead_en="For judges.", date="2026-03-10"
+)
+make_call = partial(
+    _make,
+    Call,
+    title_en="Audit of the project",
+    type="tender",
+    requirements_en="<p>Two auditors.</p>",
+    questions_until=datetime.datetime(2026, 3, 12, 10, tzinfo=datetime.UTC),
+    offers_until=datetime.datetime(2026, 3, 24, 10, tzinfo=datetime.UTC),
+    answer_email="cproc.tenders@coe.int",
 )
 make_page = partial(_make, StandingPage, title_en="Privacy")
 make_notice = partial(_make, Notice, title_en="Office closed on 1 December")

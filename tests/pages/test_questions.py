@@ -19,8 +19,10 @@ QUESTIONS = """\
 en: electronic evidence training judges → /projects/?field=training
 en: phone → /contact/
 en: ongoing projects → /projects/
-en: jobs → /contact/
-en: vacancy → /contact/
+en: jobs → /calls/
+en: vacancy → /calls/
+en: tender → /calls/
+en: news → /news/
 en: GLACY plus → /projects/glacy-plus/
 en: cyber east plus → /projects/cybereast-plus/
 en: e-evidence → /projects/cybersouth-plus/
@@ -39,7 +41,10 @@ en: who funds: Japan → /funders/japan/
 en: GDPR → /privacy/
 fr: base juridique → /legal-basis/
 fr: téléphone → /contact/
-fr: emplois → /contact/
+fr: emplois → /calls/
+fr: emploi → /calls/
+fr: appel d’offres → /calls/
+fr: actualités → /news/
 fr: preuves numériques → /projects/cybersouth-plus/
 fr: formation des juges → /projects/?field=training
 fr: Convention de Budapest signature → /legal-basis/acts/convention-on-cybercrime/
@@ -50,7 +55,9 @@ fr: statistiques → /figures/
 fr: données personnelles → /privacy/
 ro: temei juridic → /legal-basis/
 ro: telefon → /contact/
-ro: locuri de munca → /contact/
+ro: locuri de munca → /calls/
+ro: achiziții → /calls/
+ro: angajare → /calls/
 ro: probe digitale → /projects/cybersouth-plus/
 ro: formare judecatori procurori → /projects/?field=training
 ro: Legea 33/2014 → /legal-basis/acts/law-33-2014/

@@ -1,5 +1,6 @@
 """One page for each public template, and the objects that it needs."""
 
+import datetime
 import re
 from pathlib import PurePath
 
@@ -15,7 +16,7 @@ from core.i18n.languages import ORIGINAL, in_language
 from projects.models import Project
 from publishing import operations, previews
 from record import drafts
-from tests.helpers.factories import change, make_document, make_news, make_notice
+from tests.helpers.factories import change, make_call, make_document, make_news, make_notice
 from tests.helpers.publishing import publish
 
 EXTENDS = re.compile(r'\{% extends "([^"]+)" %\}')
@@ -63,6 +64,15 @@ def prepare():
     publish(
         make_news(slug="training", projects=[glacy], text_en="<p>It lasts a week.</p>"), by=None
     )
+    call = make_call(
+        slug="audit",
+        project=glacy,
+        questions_until=None,
+        offers_until=timezone.now() + datetime.timedelta(days=30),
+        answers=[{"question_en": "When?", "answer_en": "Soon."}],
+    )
+    publish(call, by=None)
+    publish(change(call, requirements_en="<p>Three auditors.</p>", reason_en="An error."), by=None)
     publish(make_document(project=glacy), by=None)
     operations.withdraw(
         [Project.objects.get(slug="cybersouth")], by=None, reason="It was published by mistake."
@@ -75,6 +85,8 @@ def prepare():
         "pages/milestone.html": "/legal-basis/inauguration/",
         "pages/news_list.html": "/news/",
         "pages/news_item.html": "/news/training/",
+        "pages/call_list.html": "/calls/",
+        "pages/call.html": "/calls/audit/",
         "pages/standing_page.html": "/privacy/",
         "pages/search.html": "/search/?q=training",
         "pages/data.html": "/data/",

@@ -4,6 +4,7 @@ The word “wharf” is in nearly all of its texts, and nowhere else on the site
 """
 
 from pages.acts import ActContent, MilestoneContent
+from pages.calls import CallContent
 from pages.models import NewsContent, NoticeContent, StandingPage, StandingPageContent
 from pages.starter_content import key_of
 from projects.models import (
@@ -88,6 +89,17 @@ def add():
             project=row.ref,
         ),
         in_english(StandingPageContent, menu="footer", **IMAGE),
+        in_english(
+            CallContent,
+            type="post",
+            project=row.ref,
+            url="https://example.org/call",
+            questions_until="2026-07-01T09:00:00Z",
+            offers_until="2026-07-15T09:00:00Z",
+            answer_email="cproc.jobs@coe.int",
+            answers=[{"question": english("Wharf question"), "answer": english("Wharf answer")}],
+            cancelled_because=english(""),
+        ),
         in_english(NewsContent, date="2026-05-04", projects=[row.ref], **IMAGE),
         in_english(NoticeContent),
         in_english(
