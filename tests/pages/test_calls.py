@@ -7,8 +7,11 @@ from hashlib import sha256
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.urls import reverse
 
 from pages.calls import validate_council_address
+from record.models import Publication
+from tests.helpers.admin.forms import chosen, confirmed, form_of
 from tests.helpers.evidence import check, download, sign_log
 from tests.helpers.factories import change, make_call, make_office, published
 from tests.helpers.pages.machine_readable import events_of, node, value
@@ -200,3 +203,12 @@ def test_zip_alone_shows_the_terms_of_a_day_and_the_file(client, clock, settings
         texts.append(content["requirements"]["en"])
         assert "awarded_to" not in content
     assert texts == ["<p>Two auditors.</p>", "<p>Three auditors.</p>"]
+
+
+def test_publisher_reads_which_reason_is_missing(desk, clock):
+    call = make_call(questions_until=OFFERS_END - DAY)
+    assert desk.get(form_of(call)).status_code == 200
+    page = chosen(desk, "publish_selected", call, address=reverse("admin:pages_call_changelist"))
+    response = confirmed(desk, page)
+    assert "There are fewer than five working days" in response.text
+    assert not Publication.objects.with_time().exists()
