@@ -47,6 +47,7 @@ SIGN_INS_PER_MINUTE = env.int("SIGN_INS_PER_MINUTE", default=6)
 INSTALLED_APPS = [
     "cproc_site.apps.SiteConfig",
     "pages",
+    "following",
     "projects",
     "contact",
     "bulk",

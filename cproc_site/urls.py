@@ -46,6 +46,7 @@ urlpatterns = [
         path("unavailable", error_views.unavailable),
         path("contact/", include("contact.urls")),
         path("", include("projects.urls")),
+        path("", include("following.urls")),
         path("", include("delivery.urls")),
         path("", include("pages.urls")),
         prefix_default_language=False,

@@ -39,7 +39,7 @@ AUDIT_PACKAGES = (
 )
 AUDIT_TOOLS = Path(__file__).parent / "audit" / "node_modules"
 PLACES = f"{os.environ['PATH']}:/usr/sbin:/usr/local/sbin"  # servers are in the folders of root
-WITH_DATABASE = ("accounts", "bulk", "contact", "desk", "publishing", "translation")
+WITH_DATABASE = ("accounts", "bulk", "contact", "desk", "following", "publishing", "translation")
 SKIPS_FAIL = bool(os.environ.get("FAIL_ON_SKIP"))
 
 

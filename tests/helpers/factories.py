@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from contact.email_addresses import normal_email
 from contact.models import Delivery, HeldFor, MailKind, Message, MessageState, Subject
+from following.models import Report
 from pages.acts import Milestone
 from pages.calls import Call
 from pages.models import NewsItem, Notice, Office, StandingPage
@@ -104,6 +105,9 @@ make_call = partial(
 )
 make_page = partial(_make, StandingPage, title_en="Privacy")
 make_notice = partial(_make, Notice, title_en="Office closed on 1 December")
+make_report = partial(
+    _make, Report, title_en="Third quarter of 2026", first="2026-07-01", last="2026-09-30"
+)
 make_synonyms = partial(_make, Synonyms, words_en="electronic evidence, e-evidence")
 
 

@@ -175,6 +175,9 @@ def _column(field):
         )
     if isinstance(field, models.URLField):
         return st.sampled_from(["", "https://example.org/", "http://example.org/ă?a=1&b=2"])
+    if field.name == "about":
+        refs = [Ref(kind, key) for kind, (_make, keys) in POOL.items() for key in keys]
+        return st.sampled_from(refs)
     if field.name == "code":
         return st.from_regex(r"[A-P][A-Z]", fullmatch=True)
     return texts(min(field.max_length or 20, 20))

@@ -16,7 +16,14 @@ from core.i18n.languages import ORIGINAL, in_language
 from projects.models import Project
 from publishing import operations, previews
 from record import drafts
-from tests.helpers.factories import change, make_call, make_document, make_news, make_notice
+from tests.helpers.factories import (
+    change,
+    make_call,
+    make_document,
+    make_news,
+    make_notice,
+    make_report,
+)
 from tests.helpers.publishing import publish
 
 EXTENDS = re.compile(r'\{% extends "([^"]+)" %\}')
@@ -58,7 +65,12 @@ def prepare():
     A new public template is added here.
     """
     octopus = Project.objects.get(slug="cybercrime-octopus")  # which has a history of two versions
-    publish(change(octopus, summary_en="Another summary.", summary_fr="Un autre résumé."), by=None)
+    publish(
+        change(
+            octopus, summary_en="Another summary.", summary_fr="Un autre résumé.", end="2031-12"
+        ),
+        by=None,
+    )
     publish(make_notice(), by=None)
     glacy = Project.objects.get(slug="glacy")
     publish(
@@ -91,6 +103,9 @@ def prepare():
         "pages/search.html": "/search/?q=training",
         "pages/data.html": "/data/",
         "pages/updates.html": "/updates/",
+        "following/overview.html": f"/overview/{dates.today()}/{dates.today()}/",
+        "following/report.html": report_of_today(),
+        "following/report_list.html": "/reports/",
         "projects/project_list.html": "/projects/",
         "projects/project_detail.html": "/projects/glacy/",
         "projects/activity_list.html": "/activities/",
@@ -131,6 +146,15 @@ WHEN_IT_FAILS = {
     "contact/unsent.html": {"form": MessageForm} | TELEPHONE,
     "delivery/no_evidence.html": {"reasons": [("en", "Try again."), ("fr", "Réessayez.")]},
 }
+
+
+def report_of_today() -> str:
+    """Return the URL of a report with a fact and a text that changed."""
+    octopus = Project.objects.get(slug="cybercrime-octopus")
+    report = make_report(slug="today", first=str(dates.today()), last=str(dates.today()))
+    report.entries.create(about=str(octopus.ref))
+    publish(report, by=None)
+    return "/reports/today/"
 
 
 def shared_draft() -> str:

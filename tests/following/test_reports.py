@@ -1,0 +1,102 @@
+"""Reports: made by the form from the overview, reviewed and published like all else."""
+
+import pytest
+import time_machine
+from django.urls import reverse
+
+from following.models import Report
+from publishing import operations
+from record.models import Publication
+from tests.helpers.admin.forms import form_of, sent
+from tests.helpers.factories import change, make_activity, make_project, make_report, published
+from tests.helpers.publishing import publish
+from tests.helpers.times import DAY, NOON
+
+PERIOD = {"first": "2026-03-11", "last": "2026-03-17"}
+
+
+@pytest.fixture
+def project(db):
+    project = published(make_project(slug="glacy", start="2026-03-12"), now=NOON)
+    publish(change(project, end="2028-02", summary_en="A new summary"), now=NOON + DAY)
+    published(make_activity(slug="a", title_en="Course", start="2026-03-13"), now=NOON + DAY)
+    with time_machine.travel(NOON + 10 * DAY, tick=False):
+        yield project
+
+
+@pytest.fixture
+def report(desk, project):
+    """A report as the form makes it."""
+    sent(desk, reverse("admin:following_report_add"), title_en="Third quarter", **PERIOD)
+    return Report.objects.get()
+
+
+def test_form_makes_a_draft_with_the_content_of_the_overview(report, project):
+    assert [str(entry) for entry in report.entries.all()] == ["GLACY+", "Course"]
+    assert Publication.objects.candidates().of(report).count() == 1
+    assert Publication.objects.with_time().of(report).count() == 0
+
+
+def test_rows_are_made_once(desk, report):
+    sent(desk, form_of(report), **{"entries-1-DELETE": "on"})
+    assert report.entries.count() == 1
+
+
+def test_report_shows_the_selection_in_its_order(client, project):
+    report = make_report(slug="q", **PERIOD, introduction_en="It was a good week.")
+    other = make_activity(slug="b", title_en="Another", start="2026-03-13")
+    published(other, now=NOON + DAY)
+    for place, obj in enumerate([other, project]):
+        report.entries.create(about=str(obj.ref), position=place)
+    publish(report, now=NOON + 8 * DAY)
+    html = client.get("/reports/q/").text
+    assert "It was a good week." in html
+    assert html.index(">Another</a>: Page") < html.index(">GLACY+</a>: End")
+    assert "Course" not in html
+    assert "/reports/q/" in client.get("/reports/").text
+
+
+@pytest.fixture
+def published_report(project):
+    report = make_report(slug="q", title_fr="Semaine", **PERIOD)
+    report.entries.create(about=str(project.ref), position=0)
+    publish(report, now=NOON + 8 * DAY)
+    return report
+
+
+def test_report_stays_and_names_a_later_correction_beside_the_row(
+    client, project, published_report
+):
+    file = client.get("/reports/q.docx").content
+    publish(change(project, end="2028-06"), now=NOON + 9 * DAY)
+    html = client.get("/reports/q/").text
+    row = html[html.index("GLACY+</a>: End") :].partition("</tr>")[0]
+    assert "February 2028" in row
+    assert "Changed since: End: June 2028" in " ".join(row.split())
+    assert client.get("/reports/q.docx").content == file
+
+
+def test_later_changes_on_the_last_day_do_not_change_a_report(client, project):
+    report = make_report(slug="q", first="2026-03-11", last="2026-03-18")
+    report.entries.create(about=str(project.ref), position=0)
+    publish(report, now=NOON + 8 * DAY)
+    publish(change(project, end="2028-06"), now=NOON + 8 * DAY)
+    html = client.get("/reports/q/").text
+    facts = html[html.index("Facts then and now") : html.index("Texts that changed")]
+    assert facts.index("February 2028") < facts.index("June 2028")
+    assert facts.count("June 2028") == facts.count("Changed since") == 1
+
+
+def test_withheld_words_leave_a_report_and_its_file(client, project, published_report):
+    row = Publication.objects.in_force(NOON + 2 * DAY).get(kind="project")
+    assert "A new summary" in client.get("/reports/q/").text
+    operations.withhold(row, None, "A person’s safety.", now=NOON + 9 * DAY)
+    assert "A new summary" not in client.get("/reports/q/").text
+    assert b"A new summary" not in client.get("/reports/q.docx").content
+    assert client.get("/reports/q/").status_code == 200
+
+
+def test_draft_of_a_report_has_no_page(client, project):
+    make_report(slug="q", **PERIOD)
+    assert client.get("/reports/q/").status_code == 404
+    assert client.get("/reports/q.docx").status_code == 404
