@@ -44,6 +44,7 @@ NOT_COUNTED = {
 }
 BUDGET = {
     "bulk": 4_886,
+    "following": 4_550,
     "desk": 34_433,
     "record": 33_036,
     "delivery": 31_689,
@@ -51,7 +52,7 @@ BUDGET = {
     "accounts": 25_574,
     "core": 29_705,
     "projects": 27_287,
-    "cproc_site": 23_217,
+    "cproc_site": 23_233,
     "contact": 17_540,
     "search": 12_491,
     "pages": 14_415,
