@@ -53,12 +53,6 @@ class Facet(NamedTuple):
         """The name of the stored values or of the annotation."""
         return self.field or self.name
 
-    def counts(self, listing: Listing) -> Counter[str]:
-        """Return the numbers of contents by stored value."""
-        if self.expression:
-            return listing.counts_by(self.column)
-        return listing.counts(self.column)[self.column]
-
 
 class Order(NamedTuple):
     """One way to sort the results: ``sort`` receives them and the day of the edition."""
@@ -134,7 +128,11 @@ class Filtered:
         self._edition = edition
         edition.load(*filtered_list.label_kinds)
         self._numbers: dict[str, Counter[str]] = edition.cached(_numbers, filtered_list)
-        self.typed = {name for name, numbers in self._numbers.items() if len(numbers) > MAX_CHOICES}
+        self.typed = {
+            facet.name
+            for facet in filtered_list.facets
+            if len(self._numbers[facet.column]) > MAX_CHOICES
+        }
         self._codes: dict[str, str] = {}
         self.ignored: list[Any] = []
         for facet in filtered_list.facets:
@@ -152,19 +150,20 @@ class Filtered:
         # The parameters of links within the list; without the order if it is the default.
         self.query = self._query(self._codes, self.order)
         self.unfiltered_url = self._url({}, self.order)
-        self._listing = self._matching(self._codes)
-        self.results = self.order.sort(self._listing, edition.day)
+        self.total = self._numbers["total"][""]  # the number of results without filters
+        matching = self._matching(self._codes)
+        open_facets = [facet for facet in filtered_list.facets if facet.name not in self._codes]
+        numbers = self._count(self._codes, *open_facets)
+        matching.number = numbers["total"][""]
+        # First, because they name most of the contents to which results refer.
+        self.facets = self._facets(numbers)
+        self.results = self.order.sort(matching, edition.day)
 
-    @cached_property
-    def total(self) -> int:
-        """The number of results without filters."""
-        return len(self._matching({}) if self._codes else self.results)
+    def _facets(self, numbers: dict[str, Counter[str]]) -> list[tuple[Facet, list[Choice]]]:
+        """Return the facets that have choices.
 
-    @cached_property
-    def facets(self) -> list[tuple[Facet, list[Choice]]]:
-        """The facets that have choices. A choice has results or is chosen, if typed the latter."""
-        open_facets = [facet for facet in self._list.facets if facet.name not in self._codes]
-        numbers = _count(self._listing, open_facets) if self._codes else self._numbers
+        A choice has results or is chosen, if typed the latter.
+        """
         pairs = []
         for facet in self._list.facets:
             choices = self._choices(facet, numbers)
@@ -203,9 +202,7 @@ class Filtered:
     def counts(self, name: str) -> Counter[str]:
         """Return the number of results by the codes of the facet ``name``."""
         facet = self._list.facet(name)
-        return self._by_code(
-            facet, facet.counts(self._listing) if self._codes else self._numbers[name]
-        )
+        return self._by_code(facet, self._count(self._codes, facet))
 
     def _known_value(
         self, name: str, label: Any, find: Callable[[str], str], params: QueryDict
@@ -242,6 +239,12 @@ class Filtered:
                     )
         return listing
 
+    def _count(self, codes: dict[str, str], *facets: Facet) -> dict[str, Counter[str]]:
+        """Return the numbers of contents with the codes by the columns of facets."""
+        if not codes:
+            return self._numbers
+        return self._matching(codes).counts(*(facet.column for facet in facets))
+
     def _codes_without(self, name: str) -> dict[str, str]:
         return {other: code for other, code in self._codes.items() if other != name}
 
@@ -250,11 +253,9 @@ class Filtered:
         chosen = self._codes.get(facet.name)
         if facet.name in self.typed:
             return [Choice(self._known(facet).by_code[chosen], 0, is_chosen=True)] if chosen else []
-        found = numbers.get(facet.name)
-        if found is None:
-            others = self._codes_without(facet.name)
-            found = facet.counts(self._matching(others)) if others else self._numbers[facet.name]
-        counts = self._by_code(facet, found)
+        if chosen:
+            numbers = self._count(self._codes_without(facet.name), facet)
+        counts = self._by_code(facet, numbers)
         choices = [
             Choice(value, counts[code], code == chosen)
             for code, value in self._known(facet).by_code.items()
@@ -265,10 +266,10 @@ class Filtered:
         known: KnownValues = self._edition.cached(_known_values, facet.name, self._list)
         return known
 
-    def _by_code(self, facet: Facet, numbers: Counter[str]) -> Counter[str]:
+    def _by_code(self, facet: Facet, numbers: dict[str, Counter[str]]) -> Counter[str]:
         counts: Counter[str] = Counter()
         for code, meanings in self._known(facet).stored.items():
-            counts[code] = sum(numbers[stored] for stored in meanings)
+            counts[code] = sum(numbers[facet.column][stored] for stored in meanings)
         return counts
 
     def _query(self, codes: dict[str, str], order: Order) -> dict[str, str]:
@@ -294,24 +295,14 @@ def year_value(year: str) -> FacetValue:
 
 
 def _numbers(edition: Edition, filtered_list: FilteredList) -> dict[str, Counter[str]]:
-    """Return the numbers of all contents by the stored values of each facet."""
-    return _count(filtered_list.listing(edition), filtered_list.facets)
-
-
-def _count(listing: Listing, facets: Iterable[Facet]) -> dict[str, Counter[str]]:
-    """Return the numbers of contents by facet and stored value; one query for all stored ones."""
-    stored = [facet.column for facet in facets if not facet.expression]
-    counts = listing.counts(*stored)
-    return {
-        facet.name: facet.counts(listing) if facet.expression else counts[facet.column]
-        for facet in facets
-    }
+    """Return the numbers of all contents by the column of each facet."""
+    return filtered_list.listing(edition).counts(*(facet.column for facet in filtered_list.facets))
 
 
 def _known_values(edition: Edition, name: str, filtered_list: FilteredList) -> KnownValues:
     """Return the values of a facet."""
     facet = filtered_list.facet(name)
-    stored = edition.cached(_numbers, filtered_list)[name]
+    stored = edition.cached(_numbers, filtered_list)[facet.column]
     found = {value.code: value for value in facet.permanent}
     meanings: dict[str, list[str]] = {}
     for text, values in facet.values(stored.keys(), edition).items():

@@ -36,9 +36,10 @@ with_picture_policy = csp_override(security_headers.PICTURES)
 def project_list(request: SiteRequest) -> HttpResponse:
     """Show a page of the filtered projects, grouped by status in the default order."""
     filtered, page = _filtered_page(request, filters.PROJECTS)
-    groups = ordering.groups(page, filtered.counts("status"), request.edition.day)
-    shown = [] if "sort" in filtered.query else groups
-    context = {"filtered": filtered, "page": page, "groups": shown}
+    groups = []
+    if "sort" not in filtered.query:
+        groups = ordering.groups(page, filtered.counts("status"), request.edition.day)
+    context = {"filtered": filtered, "page": page, "groups": groups}
     return render(request, "projects/project_list.html", context)
 
 

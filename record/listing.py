@@ -4,12 +4,14 @@ A slice finds the keys of its rows in an index, then reads their contents, in on
 """
 
 import datetime
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
+from copy import copy
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Self
 
 from django.db.models import Count, Exists, F, Func, OuterRef, QuerySet, TextField
+from django.db.models import Value as Constant
 
 from record.content import Content, Ref
 from record.models import Value
@@ -74,30 +76,33 @@ class Listing[ContentClass: Content](Sequence[ContentClass]):
         return self._with(self._rows.order_by(*order))
 
     def counts(self, *names: str) -> dict[str, Counter[str]]:
-        """Return the numbers of contents by the values of these names, with one query."""
-        counts: dict[str, Counter[str]] = {name: Counter() for name in names}
-        if not names:
-            return counts
+        """Return the numbers of contents by the values, or annotations, of these names.
+
+        One query counts them, and all contents ("total").
+        """
         self.edition.counted_kinds.add(self.content_class.kind)
+        counts: dict[str, Counter[str]] = defaultdict(Counter)
         for name, value, number in self.counted(*names):
             counts[name][value] = number
         return counts
 
     def counted(self, *names: str) -> QuerySet:
-        """Return the query for the numbers of contents by the values of these names."""
+        """Return the query of ``counts``."""
+        rows = self._rows.order_by().annotate(total=Constant(""))
         values = self.edition.values(self.content_class).filter(name__in=names)
         if not self._is_whole:
-            values = values.filter(publication__in=self._rows.order_by().values("pk"))
-        return values.values_list("name", "value").annotate(number=Count("*")).order_by()
-
-    def counts_by(self, annotation: str) -> Counter[str]:
-        """Return the numbers of contents by an annotation."""
-        self.edition.counted_kinds.add(self.content_class.kind)
-        rows = self._rows.order_by().values_list(annotation).annotate(number=Count("*"))
-        return Counter(dict(rows))
+            values = values.filter(publication__in=rows.values("pk"))
+        annotated = [
+            rows.values_list(Constant(name), name).annotate(number=Count("*"))
+            for name in ("total", *names)
+            if name in rows.query.annotations
+        ]
+        stored = values.values_list("name", "value").annotate(number=Count("*"))
+        return stored.union(*annotated, all=True)
 
     @cached_property
-    def _number(self) -> int:
+    def number(self) -> int:
+        """The number of contents."""
         self.edition.counted_kinds.add(self.content_class.kind)
         return self._rows.order_by().count()
 
@@ -107,7 +112,7 @@ class Listing[ContentClass: Content](Sequence[ContentClass]):
         return list(self._rows.values_list("pk", flat=True))
 
     def __len__(self) -> int:
-        return self._number
+        return self.number
 
     def __getitem__(self, index: Any) -> Any:
         if isinstance(index, slice):
@@ -116,7 +121,7 @@ class Listing[ContentClass: Content](Sequence[ContentClass]):
                 rows = rows.filter(pk__in=rows.values("pk")[index])
             contents = self.edition.read(rows)
             if not index.start and (index.stop is None or len(contents) < index.stop):
-                self._number = len(contents)
+                self.number = len(contents)
             return contents
         return self[index : index + 1][0]
 
@@ -124,7 +129,9 @@ class Listing[ContentClass: Content](Sequence[ContentClass]):
         return iter(self[:])
 
     def _with(self, rows: PublicationQuerySet) -> Self:
-        return type(self)(self.edition, self.content_class, rows, self._is_whole)
+        listing = copy(self)
+        listing._rows = rows
+        return listing
 
 
 def sort_by(*order: Any) -> Callable[[Listing, datetime.date], Listing]:

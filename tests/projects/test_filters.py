@@ -141,6 +141,27 @@ def choices(now, facet_name):
     ]
 
 
+@pytest.mark.parametrize(
+    ("query", "number"), [("", 1), ("country=a", 2), ("country=a&status=ongoing", 4)]
+)
+def test_one_query_counts_results_and_choices_and_one_those_without_a_filter(
+    django_assert_num_queries, query, number
+):
+    publish(
+        CountryContent(slug="a", name={"en": "A"}),
+        ProjectContent(slug="a", start="2025", end="2030", countries=[ref_to("country", "a")]),
+    )
+    edition = Edition(NEXT_DAY)
+    edition.load(*filters.PROJECTS.label_kinds)
+    with django_assert_num_queries(number):
+        now = Filtered(filters.PROJECTS, edition, QueryDict(query))
+        assert (now.total, len(now.results), choices(now, "year")[-1]) == (
+            1,
+            1,
+            ("2025", "2025", 1),
+        )
+
+
 def test_project_is_in_every_year_between_its_known_dates():
     now = filtered(
         filters.PROJECTS,
