@@ -85,10 +85,12 @@ def partial_dates():
 @contextmanager
 def rolled_back():
     """Roll the database back after each example; another one may use the same primary keys."""
-    with transaction.atomic():
-        yield
-        transaction.set_rollback(True)
-    forget_contents()
+    try:
+        with transaction.atomic():
+            yield
+            transaction.set_rollback(True)
+    finally:
+        forget_contents()
 
 
 def make_pool():
