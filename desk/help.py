@@ -38,6 +38,7 @@ SECTIONS = {
     "pages": "changing-a-page",
     "projects": "changing-a-page",
     "search": "changing-a-page",
+    "following": "publishing-later-together-withdrawing",
 }
 
 

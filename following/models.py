@@ -40,7 +40,7 @@ class ReportContent(Content):
     view_name = "following:report"
     list_view_name = "following:report_list"
     roles = WRITERS
-    side_bar = ("write", 9)
+    side_bar = ("office", 10)
     new_label = _("Make a report")
     kind_name = _("Report of a period")
     kind_names = _("Reports of periods")

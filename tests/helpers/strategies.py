@@ -18,6 +18,7 @@ from record.fields import PartialDateField
 from record.rich_text import sanitise
 from tests.helpers.factories import (
     make_country,
+    make_document,
     make_field,
     make_funder,
     make_image,
@@ -30,6 +31,7 @@ POOL = {
     "field": (make_field, [uuid.UUID(int=number) for number in (11, 12)]),
     "funder": (make_funder, [uuid.UUID(int=number) for number in (21, 22, 23)]),
     "project": (make_project, [uuid.UUID(int=number) for number in (31, 32)]),
+    "document": (make_document, [uuid.UUID(int=number) for number in (51, 52)]),
     "image": (partial(make_image, image=""), [uuid.UUID(int=number) for number in (41, 42)]),
 }
 
@@ -61,6 +63,9 @@ ATTACKS = [
 FRAGMENTS = st.sampled_from(TAGS) | st.sampled_from(ATTACKS)
 HTML = st.lists(FRAGMENTS | st.text(CHARACTERS, max_size=8), max_size=12).map("".join)
 CLEAN_HTML = HTML.map(sanitise)
+
+
+SPANS = (("start", "end"), ("starts_at", "ends_at"), ("questions_until", "offers_until"))
 
 
 def texts(max_size=20):
@@ -180,6 +185,10 @@ def _column(field):
     if field.name == "about":
         refs = [Ref(kind, key) for kind, (_make, keys) in POOL.items() for key in keys]
         return st.sampled_from(refs)
+    if field.name == "time_zone":
+        return st.sampled_from(["", "Africa/Tunis"])
+    if field.name.endswith("_time"):
+        return st.sampled_from(["", "09:00", "23:59"])
     if field.name == "code":
         return st.from_regex(r"[A-P][A-Z]", fullmatch=True)
     return texts(min(field.max_length or 20, 20))
@@ -187,7 +196,7 @@ def _column(field):
 
 def _possible(parts):
     """Remove values that the constraints of the database reject."""
-    for start, end in (("start", "end"), ("starts_at", "ends_at")):
+    for start, end in SPANS:
         if parts.get(start) and parts.get(end) and not _first(parts[start]) < _first(parts[end]):
             parts[end] = None
     if parts.get("is_known_to_be_over") and not parts["over_source"]:

@@ -30,7 +30,10 @@ OTHER_COUNTRIES = re.compile(
     r"(?:/|%2F)countr(?:ies|y)(?:/|%2F)(?!(?:al|qz|xk)(?:/|%2F))[a-z]{2}(?:/|%2F)"
 )
 # So are histories: the walk in English has those whose slugs begin with one of three letters.
-ALIKE = re.compile(rf"{OTHER_COUNTRIES.pattern}|/history/(?:project|activity|milestone)/[^gmo]")
+# The links to overviews of a period lead on to the newest one.
+ALIKE = re.compile(
+    rf"{OTHER_COUNTRIES.pattern}|/history/(?:project|activity|milestone)/[^gmo]|^/overview/"
+)
 # Pages that no link leads to. An archived day comes before the language.
 WITHOUT_LINKS = {
     "/projects/no-such-project/": 404,

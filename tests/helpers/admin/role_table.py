@@ -45,9 +45,9 @@ OPEN = {
     **each("auth_user_password_change", ADMINISTRATORS),
     # The working copies. There is one office profile and one object with contact details.
     "pages_office_add": NONE,
-    **pages("pages_* projects_* search_synonyms", "READ add preview action", EDITORS),
+    **pages("pages_* projects_* following_* search_synonyms", "READ add preview action", EDITORS),
     **pages("pages_* projects_*", "table", EDITORS),
-    **pages("pages_* projects_* search_synonyms accounts_user", "delete", NONE),
+    **pages("pages_* projects_* following_* search_synonyms accounts_user", "delete", NONE),
     **pages("contact_contactdetails", "READ preview action", EDITORS),
     **pages("contact_contactdetails contact_message contact_delivery", "add delete", NONE),
     # The record.
