@@ -119,6 +119,16 @@ class Overview:
             entries.append(compare(*found))
         return self.arrange(entries)
 
+    def changes(self, rows: Iterable[Any]) -> dict[str, list[Entry]]:
+        """Return the entries of ``rows`` with other facts, and those with other texts."""
+        entries = self.describe(rows)
+        return {
+            "changed_facts": [entry for entry in entries if entry.facts],
+            "changed_texts": [
+                each for each in entries if each.texts.shown or each.texts.in_other_languages
+            ],
+        }
+
     def select(self, rows: PublicationQuerySet) -> PublicationQuerySet:
         """Return the rows with pages, of the targets and of all that named one in the period."""
         rows = rows.filter(

@@ -47,8 +47,7 @@ def overview(
         "target": targets and edition.find(targets[0]),
         "periods": find_periods(edition, targets),
         "page": page,
-        "changed": shown.describe(page),
-    }
+    } | shown.changes(page)
     response = render(request, "following/overview.html", context)
     edition.shown.update(shown.edition.shown)
     return response
@@ -66,7 +65,7 @@ def report(request: SiteRequest, slug: str, show: Any = render) -> HttpResponse:
     """Show a report as a page, or as a file."""
     report = request.edition.get(ReportContent, slug)
     shown = ReportedOverview(report)
-    context = {"report": report, "overview": shown, "changed": shown.describe(shown.changed)}
+    context = {"report": report, "overview": shown} | shown.changes(shown.changed)
     response: HttpResponse = show(request, "following/report.html", context)
     return response
 
