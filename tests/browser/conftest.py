@@ -23,11 +23,14 @@ from tests.helpers.browser.steps import PASSWORD, open_page, sign_in
 from tests.helpers.browser.walking import Walk
 from tests.helpers.factories import (
     change,
+    make_call,
     make_delivery,
     make_document,
     make_image,
     make_message,
+    make_news,
     make_notice,
+    make_report,
     make_user,
 )
 from tests.helpers.server.running_site import running_site, site_set_up
@@ -135,9 +138,8 @@ def glacy(site):
 def one_of_everything(glacy):
     """Objects that the starter content has no example of."""
     now = timezone.now()
-    make_notice()
-    make_document()
-    make_image()
+    for make in (make_notice, make_document, make_image, make_news, make_call, make_report):
+        make()
     Group.objects.create(name="A role of the office")
     broken = {"field": "links", "address": "https://example.org/" + "a-long-address-" * 12}
     broken |= {"problem": "status", "problem_detail": "404"}
