@@ -30,7 +30,7 @@ from record.models.publication_queryset import PublicationQuerySet
 COMING = datetime.timedelta(days=92)  # a quarter, in which “what comes next” comes
 MAX_LISTED = 50  # in each list by date
 
-# That of a public content; empty for a withdrawal and a withheld one.
+# The digest of a public content; empty for a withdrawal and for withheld content.
 PUBLIC_DIGEST = Case(When(reason="", withheld_at=None, then="digest"), default=Value(""))
 
 
@@ -49,8 +49,8 @@ class Entry(NamedTuple):
 class Overview:
     """The overview from ``first`` to ``last`` (Bucharest days), as known at the end of the period.
 
-    With ``targets``, only of these objects and of those that name one of them. Later publications
-    than those of ``edition`` are not read.
+    With ``targets``, it is about these objects and all objects that name one of them. Publications
+    later than those of ``edition`` are not read.
     """
 
     def __init__(
@@ -120,7 +120,7 @@ class Overview:
         return self.arrange(entries)
 
     def changes(self, rows: Iterable[Any]) -> dict[str, list[Entry]]:
-        """Return the entries of ``rows`` with other facts, and those with other texts."""
+        """Return the entries whose facts differ, and those whose texts differ, for a template."""
         entries = self.describe(rows)
         return {
             "changed_facts": [entry for entry in entries if entry.facts],

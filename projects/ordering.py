@@ -104,7 +104,10 @@ def upcoming_then_latest(activities: Listing, day: datetime.date) -> Listing:
 
 
 def current_first(listing: Listing, is_current: Any) -> Listing:
-    """Sort those that meet the condition by date, the next one first; then the latest first."""
+    """Sort contents with the condition ``is_current`` by date, the next one first.
+
+    The others follow, the latest first.
+    """
     listing = listing.annotate(is_current=Case(When(is_current, then=True), default=False))
     first_day = Case(When(is_current=True, then="first_day"))
     slug = Case(When(is_current=True, then=SLUG))

@@ -43,6 +43,7 @@ validate_time = RegexValidator(
 
 
 def validate_time_zone(name: str) -> None:
+    """Raise ``ValidationError`` if there is no such time zone in the database of IANA."""
     try:
         ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError) as error:
