@@ -3,7 +3,6 @@ import datetime
 from django.urls import path, register_converter
 
 from following import views
-from following.word_files import word_file
 
 app_name = "following"
 
@@ -29,6 +28,6 @@ urlpatterns = [
     ),
     path("reports/", views.report_list, name="report_list"),
     path("reports/<slug:slug>/", views.report, name="report"),
-    path("reports/<slug:slug>.docx", views.report, {"show": word_file}, "report_file"),
+    path("reports/<slug:slug>.docx", views.report, {"show": views.as_word_file}, "report_file"),
     path("projects/<slug:slug>.docx", views.project_sheet, name="project_sheet"),
 ]

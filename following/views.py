@@ -13,7 +13,6 @@ from following.models import ReportContent
 from following.overview import Overview
 from following.periods import find_periods, find_targets, first_day
 from following.reports import ReportedOverview
-from following.word_files import word_file
 from projects.models import CountryContent, FunderContent, ProjectContent
 from projects.project_page import project_context
 from record.content import Ref
@@ -76,7 +75,14 @@ def project_sheet(request: SiteRequest, slug: str) -> HttpResponse:
     project = request.edition.get(ProjectContent, slug)
     status = project.status(request.edition.day)
     context = {"project": project, "status": status, **project_context(project)}
-    return word_file(request, "following/project_sheet.html", context)
+    return as_word_file(request, "following/project_sheet.html", context)
+
+
+def as_word_file(request: SiteRequest, template: str, context: dict[str, Any]) -> HttpResponse:
+    """Return the content of the page of an object as a Word file."""
+    from following.word_files import word_file  # its packages take 18 MB, for few requests
+
+    return word_file(request, template, context)
 
 
 def _targets(request: SiteRequest, kind: str = "", slug: str = "") -> list[Ref]:
