@@ -2,12 +2,3 @@ from accounts.admin.outdated_forms import OutdatedFormCheck
 from accounts.admin.users import RoleAdmin, StaffAdmin
 from accounts.audit.admin import AuditEntryAdmin, ReadOnly
 from accounts.audit.search import AuditedSearchMixin
-
-__all__ = [
-    "AuditEntryAdmin",
-    "AuditedSearchMixin",
-    "OutdatedFormCheck",
-    "ReadOnly",
-    "RoleAdmin",
-    "StaffAdmin",
-]

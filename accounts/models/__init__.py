@@ -3,15 +3,3 @@ from accounts.models.account_mail import AccountMail, AccountNews
 from accounts.models.login_attempts import LoginAttempts
 from accounts.models.second_factor import Passkey, RecoveryCode, SecondFactor
 from accounts.models.user import User
-
-__all__ = [
-    "AccountMail",
-    "AccountNews",
-    "Act",
-    "AuditEntry",
-    "LoginAttempts",
-    "Passkey",
-    "RecoveryCode",
-    "SecondFactor",
-    "User",
-]

@@ -1,5 +1,3 @@
 from contact.admin.deliveries import DeliveryAdmin
 from contact.admin.inbox import MessageAdmin
 from contact.admin.subjects import ContactDetailsAdmin, SubjectAdmin
-
-__all__ = ["ContactDetailsAdmin", "DeliveryAdmin", "MessageAdmin", "SubjectAdmin"]

@@ -9,20 +9,3 @@ from contact.models.message import (
     Note,
 )
 from contact.models.subject import Recipient, Subject
-
-__all__ = [
-    "Answer",
-    "AnswerLanguage",
-    "ContactDetails",
-    "ContactProfile",
-    "ContactSource",
-    "Delivery",
-    "HeldFor",
-    "MailKind",
-    "Message",
-    "MessageState",
-    "Note",
-    "Recipient",
-    "RoleContact",
-    "Subject",
-]

@@ -2,5 +2,3 @@
 
 from publishing.checks.issues import Issue
 from publishing.checks.runner import content_errors, raise_for_errors, run_checks, site_errors
-
-__all__ = ["Issue", "content_errors", "raise_for_errors", "run_checks", "site_errors"]

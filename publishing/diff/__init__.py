@@ -2,5 +2,3 @@
 
 from publishing.diff.content import compare
 from publishing.diff.html_to_text import extract_plain_text
-
-__all__ = ["compare", "extract_plain_text"]

@@ -21,20 +21,3 @@ from publishing.operations.restoring import (
 from publishing.operations.timeline import planned_rows
 from publishing.operations.withdrawing import cancel, withdraw
 from publishing.operations.withholding import find_same_text, withhold
-
-__all__ = [
-    "cancel",
-    "change",
-    "confirm",
-    "discard_draft",
-    "duplicate",
-    "find_same_text",
-    "last_publication",
-    "lost_titles",
-    "planned_rows",
-    "publish",
-    "restore",
-    "undo",
-    "withdraw",
-    "withhold",
-]

@@ -14,26 +14,3 @@ from record.models.transparency_log import (
 from record.models.value import Value
 from record.models.working_copy import LinkRow, Publishable, Row
 from record.models.working_copy_state import State, objects_with_state
-
-__all__ = [
-    "FOREVER",
-    "LinkRow",
-    "LogCheckpoint",
-    "LogCosignature",
-    "LogEntry",
-    "LogKey",
-    "LogTimestamp",
-    "Operation",
-    "PreviewLink",
-    "Publication",
-    "Publishable",
-    "Record",
-    "RecordVerification",
-    "ReservedSlug",
-    "ReviewEntry",
-    "Row",
-    "State",
-    "Step",
-    "Value",
-    "objects_with_state",
-]
