@@ -1,6 +1,5 @@
 """The change of an English text since it was translated, as translators read it."""
 
-from collections import Counter
 from dataclasses import replace
 from operator import attrgetter
 
@@ -9,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from publishing.diff.fields import compare_field
 from publishing.diff.labels import Field
-from publishing.diff.word_diff import ADDED, REMOVED, Change
+from publishing.diff.word_diff import Change
 from translation.older_translations import OlderTranslation
 
 
@@ -24,11 +23,7 @@ def english_change(older: OlderTranslation) -> Change | None:
         type(text.value)(en=older.pair.original),
         attrgetter("kind"),  # instead of the titles of linked objects, which need a query
     )
-    words: Counter[str] = Counter()
-    for piece in change.pieces:
-        words[piece.kind] += len(piece.text.split())
-    changed = max(words[ADDED], words[REMOVED])
-    counts = {"changed": changed, "total": max(text.words, changed)}
+    counts = {"changed": change.words, "total": max(text.words, change.words)}
     note = change.note or _("Changed words: %(changed)d of %(total)d.") % counts
     return replace(change, note=note)
 
