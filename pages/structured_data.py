@@ -92,7 +92,7 @@ def act(act: ActContent, request: SiteRequest) -> Facts:
             "alternateName": localized_value(act.title) if act.official_title else "",
             "abstract": localized_value(act.explanation),
             "url": url_of(act, request),
-            "legislationDate": act.date and act.date.isoformat(),
+            "legislationDate": act.date,
             "legislationIdentifier": localized_value(act.reference),
             "legislationPassedBy": bodies,
             "encoding": texts,
@@ -110,8 +110,8 @@ def news(item: NewsContent, request: SiteRequest) -> Facts:
             "headline": localized_value(item.title),
             "description": localized_value(item.lead),
             "image": image_of(item),
-            "datePublished": item.date and item.date.isoformat(),
-            "dateModified": item.published_at and item.published_at.isoformat(),
+            "datePublished": item.date,
+            "dateModified": item.published_at,
             "author": project_data.office(),
             "mainEntityOfPage": page_of(item, request),
         }
@@ -128,8 +128,8 @@ def post(call: CallContent, request: SiteRequest) -> Facts:
             "@id": f"urn:uuid:{call.key}",
             "title": localized_value(call.title),
             "description": localized_value(call.requirements),
-            "datePosted": call.first_published_at and call.first_published_at.isoformat(),
-            "validThrough": call.offers_until and call.offers_until.isoformat(),
+            "datePosted": call.first_published_at,
+            "validThrough": call.offers_until,
             "hiringOrganization": project_data.office(),
             "jobLocation": address and {"@type": "Place", "address": address},
             "mainEntityOfPage": page_of(call, request),
@@ -177,7 +177,7 @@ def _catalogued(dataset: Dataset, publisher: Facts, request: SiteRequest) -> Fac
             url = absolute_url(reverse("projects:iati_activities"))
             forms.append(_distribution(url, "application/xml"))
     changed_at = request.edition.last_change
-    modified = changed_at and {"@type": "xsd:dateTime", "@value": changed_at.isoformat()}
+    modified = changed_at and {"@type": "xsd:dateTime", "@value": changed_at}
     return without_empty(
         {
             "@id": absolute_url(dataset.path("json")),

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 from decimal import Decimal
 from functools import cache, lru_cache, partial
+from operator import methodcaller
 from typing import Any
 
 from django.conf import settings
@@ -38,8 +39,8 @@ def parts(reader: DatasetReader) -> Iterator[str]:
     envelope = {
         "title": in_languages(dataset.title),
         "generated_for": {
-            "day": edition.day.isoformat(),
-            "last_change": last_change and last_change.isoformat(),
+            "day": edition.day,
+            "last_change": last_change,
         },
         "licence": {"name": settings.DATA_LICENCE_NAME, "url": settings.DATA_LICENCE_URL},
         "source": absolute_url(reader.request.path),
@@ -67,13 +68,13 @@ def facts_of(content: Content, request: SiteRequest) -> dict[str, Any]:
         arguments = [content.kind, content.slug, fact.since.number]
         facts[name] = {
             "is_known": fact.is_known,
-            "since": fact.since.since.isoformat(),
+            "since": fact.since.since,
             "publication": absolute_url(reverse("delivery:version", args=arguments)),
-            "confirmed": fact.confirmed and fact.confirmed.isoformat(),
+            "confirmed": fact.confirmed,
         }
     return {
         "title": citation.title,
-        "as_of": citation.day.isoformat(),
+        "as_of": citation.day,
         "address": citation.url,
         "archived": citation.archived,
         "licence": {"name": settings.DATA_LICENCE_NAME, "url": settings.DATA_LICENCE_URL},
@@ -82,8 +83,8 @@ def facts_of(content: Content, request: SiteRequest) -> dict[str, Any]:
 
 
 def to_json(data: dict[str, Any]) -> str:
-    """Return data as JSON, with letters as they are."""
-    return json.dumps(data, ensure_ascii=False)
+    """Return data as JSON, with letters as they are, and days and moments in ISO 8601."""
+    return json.dumps(data, ensure_ascii=False, default=methodcaller("isoformat"))
 
 
 class JsonItems:

@@ -1,13 +1,12 @@
 """Facts for search engines (schema.org) as JSON-LD in a page. It is data: no browser runs it."""
 
-import json
 from typing import Any
 
 from django.core.files.storage import default_storage
 from django.utils.safestring import SafeString, mark_safe
 
 from core.i18n import languages
-from delivery.opendata.json_items import url_of
+from delivery.opendata.json_items import to_json, url_of
 from delivery.prefixes import SiteRequest
 from delivery.templatetags.content import plain
 from record.content import Content, LocalisedText, RichText
@@ -50,7 +49,7 @@ def image_of(content: Any) -> str:
 
 def script(data: dict[str, Any]) -> SafeString:
     """Return the element with ``data`` in a page."""
-    text = json.dumps({"@context": "https://schema.org"} | data, ensure_ascii=False)
+    text = to_json({"@context": "https://schema.org"} | data)
     for sign, escaped in HARMLESS.items():
         text = text.replace(sign, escaped)
     return mark_safe(f'<script type="application/ld+json">{text}</script>')
