@@ -16,6 +16,7 @@ from delivery.opendata.json_ld import (
     in_language,
     is_public,
     localized_value,
+    object_facts,
     page_of,
     script,
     without_empty,
@@ -84,57 +85,48 @@ def act(act: ActContent, request: SiteRequest) -> Facts:
         {"@type": "LegislationObject", "contentUrl": text.url, "inLanguage": text.language}
         for text in act.texts
     ]
-    return without_empty(
-        {
-            "@type": "Legislation",
-            "@id": f"urn:uuid:{act.key}",
-            "name": localized_value(act.official_title or act.title),
-            "alternateName": localized_value(act.title) if act.official_title else "",
-            "abstract": localized_value(act.explanation),
-            "url": url_of(act, request),
-            "legislationDate": act.date,
-            "legislationIdentifier": localized_value(act.reference),
-            "legislationPassedBy": bodies,
-            "encoding": texts,
-            "mainEntityOfPage": page_of(act, request),
-        }
-    )
+    facts = {
+        "@type": "Legislation",
+        "name": localized_value(act.official_title or act.title),
+        "alternateName": localized_value(act.title) if act.official_title else "",
+        "abstract": localized_value(act.explanation),
+        "url": url_of(act, request),
+        "legislationDate": act.date,
+        "legislationIdentifier": localized_value(act.reference),
+        "legislationPassedBy": bodies,
+        "encoding": texts,
+    }
+    return object_facts(act, facts, request)
 
 
 def news(item: NewsContent, request: SiteRequest) -> Facts:
     """Return a news item."""
-    return without_empty(
-        {
-            "@type": "NewsArticle",
-            "@id": f"urn:uuid:{item.key}",
-            "headline": localized_value(item.title),
-            "description": localized_value(item.lead),
-            "image": image_of(item),
-            "datePublished": item.date,
-            "dateModified": item.published_at,
-            "author": project_data.office(),
-            "mainEntityOfPage": page_of(item, request),
-        }
-    )
+    facts = {
+        "@type": "NewsArticle",
+        "headline": localized_value(item.title),
+        "description": localized_value(item.lead),
+        "image": image_of(item),
+        "datePublished": item.date,
+        "dateModified": item.published_at,
+        "author": project_data.office(),
+    }
+    return object_facts(item, facts, request)
 
 
 def post(call: CallContent, request: SiteRequest) -> Facts:
     """Return a call for a post."""
     contact = request.edition.find_singleton(ContactContent)
     address = contact_data.organisation(contact)["address"] if contact else {}
-    return without_empty(
-        {
-            "@type": "JobPosting",
-            "@id": f"urn:uuid:{call.key}",
-            "title": localized_value(call.title),
-            "description": localized_value(call.requirements),
-            "datePosted": call.first_published_at,
-            "validThrough": call.offers_until,
-            "hiringOrganization": project_data.office(),
-            "jobLocation": address and {"@type": "Place", "address": address},
-            "mainEntityOfPage": page_of(call, request),
-        }
-    )
+    facts = {
+        "@type": "JobPosting",
+        "title": localized_value(call.title),
+        "description": localized_value(call.requirements),
+        "datePosted": call.first_published_at,
+        "validThrough": call.offers_until,
+        "hiringOrganization": project_data.office(),
+        "jobLocation": address and {"@type": "Place", "address": address},
+    }
+    return object_facts(call, facts, request)
 
 
 def catalogue(request: SiteRequest) -> str:

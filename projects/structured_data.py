@@ -11,7 +11,7 @@ from delivery.opendata.json_ld import (
     image_of,
     in_language,
     localized_value,
-    page_of,
+    object_facts,
     without_empty,
 )
 from delivery.prefixes import SiteRequest
@@ -39,25 +39,22 @@ def project(project: ProjectContent, request: SiteRequest) -> Facts:
         {"@type": "Organization", "name": localized_value(funder.name)}
         for funder, _share in ordering.funders(project)
     ]
-    return without_empty(
-        {
-            "@type": "Project",
-            "@id": f"urn:uuid:{project.key}",
-            "name": localized_value(project.title) or project.acronym,
-            "alternateName": project.acronym,
-            "description": localized_value(project.summary),
-            "url": url_of(project, request),
-            "image": image_of(project),
-            "foundingDate": project.start,
-            "dissolutionDate": project.end,
-            "parentOrganization": None if project.is_predecessor else office(),
-            "funder": funders,
-            "funding": [{"@type": "MonetaryGrant", "funder": funder} for funder in funders],
-            "areaServed": [_place(country) for country in project.named(*project.countries)],
-            "sameAs": [link.url for link in project.links],
-            "mainEntityOfPage": page_of(project, request),
-        }
-    )
+    facts = {
+        "@type": "Project",
+        "name": localized_value(project.title) or project.acronym,
+        "alternateName": project.acronym,
+        "description": localized_value(project.summary),
+        "url": url_of(project, request),
+        "image": image_of(project),
+        "foundingDate": project.start,
+        "dissolutionDate": project.end,
+        "parentOrganization": None if project.is_predecessor else office(),
+        "funder": funders,
+        "funding": [{"@type": "MonetaryGrant", "funder": funder} for funder in funders],
+        "areaServed": [_place(country) for country in project.named(*project.countries)],
+        "sameAs": [link.url for link in project.links],
+    }
+    return object_facts(project, facts, request)
 
 
 def activity(activity: ActivityContent, request: SiteRequest) -> Facts:
@@ -73,33 +70,30 @@ def activity(activity: ActivityContent, request: SiteRequest) -> Facts:
         }
         for project in activity.named(*activity.projects)
     ]
-    return without_empty(
-        {
-            "@type": "Event",
-            "@id": f"urn:uuid:{activity.key}",
-            "name": localized_value(activity.title),
-            "description": localized_value(activity.summary),
-            "url": url_of(activity, request),
-            "image": image_of(activity),
-            "startDate": start,
-            "endDate": end,
-            "eventAttendanceMode": ATTENDANCE.get(activity.format),
-            "location": _location(activity),
-            "organizer": projects or office(),
-            "mainEntityOfPage": page_of(activity, request),
-        }
-    )
+    facts = {
+        "@type": "Event",
+        "name": localized_value(activity.title),
+        "description": localized_value(activity.summary),
+        "url": url_of(activity, request),
+        "image": image_of(activity),
+        "startDate": start,
+        "endDate": end,
+        "eventAttendanceMode": ATTENDANCE.get(activity.format),
+        "location": _location(activity),
+        "organizer": projects or office(),
+    }
+    return object_facts(activity, facts, request)
 
 
 def country(country: CountryContent, request: SiteRequest) -> Facts:
     """Return a country, or a place if its designation has a footnote about its status."""
     facts = _place(country) | {
-        "@id": f"urn:uuid:{country.key}",
         "identifier": country.code,
         "url": url_of(country, request),
-        "mainEntityOfPage": page_of(country, request),
     }
-    return without_empty(facts if country.footnote else facts | {"@type": "Country"})
+    if not country.footnote:
+        facts["@type"] = "Country"
+    return object_facts(country, facts, request)
 
 
 def _location(activity: ActivityContent) -> Facts | None:

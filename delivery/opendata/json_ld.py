@@ -33,6 +33,12 @@ def in_language(language: str, value: str) -> str | dict[str, str]:
     return {"@value": value, "@language": language} if is_another else value
 
 
+def object_facts(content: Content, facts: dict[str, Any], request: SiteRequest) -> dict[str, Any]:
+    """Return the known ``facts`` about an object, with its key and its page."""
+    page = {"mainEntityOfPage": page_of(content, request)}
+    return without_empty({"@id": f"urn:uuid:{content.key}"} | facts | page)
+
+
 def page_of(content: Content, request: SiteRequest) -> dict[str, Any] | None:
     """Return the page about ``content`` with its languages; English if texts are missing."""
     active = languages.active()
