@@ -9,12 +9,15 @@ from operator import itemgetter
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
+from django.core.paginator import Page
 from django.db.models import Expression, TextChoices
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from core.http.pagination import get_page
 from core.i18n.collation import sort_key
+from delivery.prefixes import SiteRequest
 from record.content import Content
 from record.editions import Edition
 from record.listing import Listing
@@ -279,6 +282,14 @@ class Filtered:
     def _url(self, codes: dict[str, str], order: Order) -> str:
         query = self._query(codes, order)
         return f"?{urlencode(query)}" if query else "."
+
+
+def filtered_page(request: SiteRequest, filtered_list: FilteredList) -> tuple[Filtered, Page]:
+    """Return the list as the query filters it, and the page of it that ``?page=`` names."""
+    filtered = Filtered(filtered_list, request.edition, request.GET)
+    page = get_page(filtered.results, request, query=filtered.query)
+    request.edition.prefetch_references(page)
+    return filtered, page
 
 
 def choice_values(choices: type[TextChoices], code: str) -> FacetValue:

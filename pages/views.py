@@ -7,7 +7,7 @@ from django.shortcuts import render
 
 from core.http.client_address import client_address
 from core.http.pagination import PAGE_PARAMETER, get_page
-from delivery.filters import Filtered
+from delivery.filters import filtered_page
 from delivery.middleware import content_page
 from delivery.prefixes import SiteRequest
 from delivery.updates import Updates, first_content, updated_kinds
@@ -98,8 +98,7 @@ def milestone(request: SiteRequest, slug: str) -> HttpResponse:
 
 @content_page(query_parameters=(*NEWS.parameters, PAGE_PARAMETER))
 def news_list(request: SiteRequest) -> HttpResponse:
-    filtered = Filtered(NEWS, request.edition, request.GET)
-    page = get_page(filtered.results, request, query=filtered.query)
+    filtered, page = filtered_page(request, NEWS)
     context = {"dataset": open_data.NEWS, "filtered": filtered, "page": page}
     return render(request, "pages/news_list.html", context)
 
@@ -114,11 +113,11 @@ def news_item(request: SiteRequest, slug: str) -> HttpResponse:
 @content_page(query_parameters=(*CALLS.parameters, PAGE_PARAMETER))
 def call_list(request: SiteRequest) -> HttpResponse:
     edition = request.edition
-    filtered = Filtered(CALLS, edition, request.GET)
+    filtered, page = filtered_page(request, CALLS)
     context = {
         "dataset": open_data.CALLS,
         "filtered": filtered,
-        "page": get_page(filtered.results, request, query=filtered.query),
+        "page": page,
         "has_open": edition.listing(CallContent).filter(is_open_at(edition))[:1],
     }
     return render(request, "pages/call_list.html", context)

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.core.paginator import Page
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -10,10 +9,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csp import csp_override
 
 from core.http import security_headers
-from core.http.pagination import PAGE_PARAMETER, get_page
+from core.http.pagination import PAGE_PARAMETER
 from core.i18n.collation import group_by_letter
 from core.i18n.typography import remove_control_characters
-from delivery.filters import Filtered, FilteredList
+from delivery.filters import filtered_page
 from delivery.middleware import content_page
 from delivery.prefixes import SiteRequest
 from projects import filters, ordering, structured_data
@@ -35,7 +34,7 @@ with_picture_policy = csp_override(security_headers.PICTURES)
 @content_page(query_parameters=(*filters.PROJECTS.parameters, PAGE_PARAMETER))
 def project_list(request: SiteRequest) -> HttpResponse:
     """Show a page of the filtered projects, grouped by status in the default order."""
-    filtered, page = _filtered_page(request, filters.PROJECTS)
+    filtered, page = filtered_page(request, filters.PROJECTS)
     groups = []
     if "sort" not in filtered.query:
         groups = ordering.groups(page, filtered.counts("status"), request.edition.day)
@@ -56,17 +55,10 @@ def project_detail(request: SiteRequest, slug: str) -> HttpResponse:
     return render(request, "projects/project_detail.html", context)
 
 
-def _filtered_page(request: SiteRequest, listing: FilteredList) -> tuple[Filtered, Page]:
-    filtered = Filtered(listing, request.edition, request.GET)
-    page = get_page(filtered.results, request, query=filtered.query)
-    request.edition.prefetch_references(page)
-    return filtered, page
-
-
 @content_page(query_parameters=(*filters.ACTIVITIES.parameters, PAGE_PARAMETER))
 def activity_list(request: SiteRequest) -> HttpResponse:
     """Show a page of the filtered activities, upcoming ones apart from past ones."""
-    filtered, page = _filtered_page(request, filters.ACTIVITIES)
+    filtered, page = filtered_page(request, filters.ACTIVITIES)
     groups = ordering.upcoming_and_past(page, request.edition.day)
     context = {"filtered": filtered, "page": page, "groups": groups}
     return render(request, "projects/activity_list.html", context)
@@ -88,7 +80,7 @@ def activity_detail(request: SiteRequest, slug: str) -> HttpResponse:
 @content_page(query_parameters=(*filters.DOCUMENTS.parameters, PAGE_PARAMETER))
 def document_list(request: SiteRequest) -> HttpResponse:
     """Show a page of the filtered documents, grouped by type in the default order."""
-    filtered, page = _filtered_page(request, filters.DOCUMENTS)
+    filtered, page = filtered_page(request, filters.DOCUMENTS)
     groups = [] if "sort" in filtered.query else ordering.documents_by_type(page)
     context = {"filtered": filtered, "page": page, "groups": groups}
     return render(request, "projects/document_list.html", context)

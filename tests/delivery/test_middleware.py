@@ -161,7 +161,7 @@ def test_script_prefix_is_restored_after_an_exception(client, monkeypatch):
         assert reverse("projects:project_list") == f"{THEN}/projects/"
         raise RuntimeError("It failed.")
 
-    monkeypatch.setattr("projects.views.get_page", fail)
+    monkeypatch.setattr("projects.views.filtered_page", fail)
     with pytest.raises(RuntimeError, match="It failed"):
         client.get(f"{THEN}/projects/")
     assert get_script_prefix() == "/"
