@@ -24,6 +24,14 @@ validate_telephone = RegexValidator(
     "not_a_telephone",
 )
 
+TELEPHONE = schema.text(
+    _("telephone"),
+    40,
+    _("With the country code, for example +40 21 201 78 87."),
+    validators=[validate_telephone],
+)
+EMAIL = schema.email(_("e-mail address"), _("For example office@example.org; may be empty."))
+
 # 44.46 and 44.460000 are one content, so they must have one digest.
 Degrees = Annotated[
     Decimal, AfterValidator(lambda value: value.quantize(Decimal(1).scaleb(-DEGREE_PLACES)))
@@ -53,15 +61,8 @@ class RoleContactContent(Frozen):
         _("role"), _("For example “Requests for support” or “Procurement”."), required=True
     )
     name: LocalisedText = schema.line(_("name"), _("Of a person or a unit; may be empty."))
-    telephone: str = schema.text(
-        _("telephone"),
-        40,
-        _("With the country code, for example +40 21 201 78 87."),
-        validators=[validate_telephone],
-    )
-    email: str = schema.email(
-        _("e-mail address"), _("For example office@example.org; may be empty.")
-    )
+    telephone: str = TELEPHONE
+    email: str = EMAIL
 
     @property
     def telephone_link(self) -> str:
@@ -106,15 +107,8 @@ class ContactContent(Content):
     postcode: str = schema.text(_("postcode"), 20, _("For example 011975."))
     city: LocalisedText = schema.line(_("city"), _("For example “Bucharest”."))
     country: LocalisedText = schema.line(_("country"), _("For example “Romania”."))
-    telephone: str = schema.text(
-        _("telephone"),
-        40,
-        _("With the country code, for example +40 21 201 78 87."),
-        validators=[validate_telephone],
-    )
-    email: str = schema.email(
-        _("e-mail address"), _("For example office@example.org; may be empty.")
-    )
+    telephone: str = TELEPHONE
+    email: str = EMAIL
     web_address: str = schema.url(
         _("website"), _("Full URL, for example https://www.coe.int/cproc.")
     )
