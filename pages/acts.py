@@ -85,8 +85,6 @@ class ActContent(Content):
     date_fields = ("date",)
     verbatim_fields = ("official_title", "reference", "bodies")
     own_language_fields = ("official_title",)
-    kind_name = _("Legal act")
-    kind_names = _("Legal acts")
     search_place = 5
 
     title: LocalisedText = schema.line(
@@ -234,8 +232,6 @@ class MilestoneContent(Content):
     date_fields = ("date",)
     verbatim_fields = ("reference", "bodies")
     former_fields = ("act", "text_url", "reference", "bodies")
-    kind_name = pgettext_lazy("kind of content", "Milestone")
-    kind_names = pgettext_lazy("kind of content", "Milestones")
     search_place = 10
 
     title: LocalisedText = schema.line(

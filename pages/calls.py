@@ -62,8 +62,6 @@ class CallContent(Content):
     new_label = _("New call")
     value_fields = ("type", "project")
     file_fields = ("file",)
-    kind_name = pgettext_lazy("kind of content", "Call")
-    kind_names = _("Calls")
     search_place = 12
 
     title: LocalisedText = schema.line(

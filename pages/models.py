@@ -172,7 +172,6 @@ class NewsContent(IllustratedContent):
     value_fields = ("projects", "countries")
     search_lead = ("lead",)
     kind_name = _("News")
-    kind_names = _("News")
     search_place = 11
 
     title: LocalisedText = schema.line(

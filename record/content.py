@@ -79,9 +79,9 @@ class Content(Frozen):
     side_bar: ClassVar[tuple[str, int] | None] = None
     new_label: ClassVar[Any] = ""
     field_commands: ClassVar[dict[str, Any]] = {}
-    # For search: the name of the kind for one and for many, its place among equally good results
-    # (None: never found), the fields of its title, if they are not ``title_fields``, and of its
-    # lead, and whether contents that refer to it match its title.
+    # For search: the name of the kind for one and for many, if it is not that of the model, its
+    # place among equally good results (None: never found), the fields of its title, if they are not
+    # ``title_fields``, and of its lead, and whether contents that refer to it match its title.
     kind_name: ClassVar[Any] = ""
     kind_names: ClassVar[Any] = ""
     search_place: ClassVar[int | None] = None

@@ -66,8 +66,6 @@ class ActivityContent(IllustratedContent):
     new_label = _("New activity")
     date_fields = ("start", "end")
     value_fields = ("country", "type", "format", "projects")
-    kind_name = _("Activity")
-    kind_names = _("Activities")
     search_place = 8
     listed_on_fields = ("projects",)
 

@@ -58,8 +58,6 @@ class DocumentContent(Content):
     file_fields = ("file",)
     linked_file_field = "file"
     staff_fields = ("file_name",)
-    kind_name = _("Document")
-    kind_names = _("Documents")
     search_place = 9
     search_lead = ("description",)
     coded_names = {"languages": "language"}

@@ -100,8 +100,6 @@ class ProjectContent(IllustratedContent):
     )
     share_fields = {"funders": "share"}
     min_plausible = {"budget_amount": 10_000}
-    kind_name = _("Project")
-    kind_names = _("Projects")
     search_place = 2
     title_fields = ("acronym", "title")
 

@@ -29,8 +29,6 @@ class FieldOfWorkContent(Content):
     roles = WRITERS
     side_bar = ("office", 7)
     new_label = _("New field of work")
-    kind_name = _("Field of work")
-    kind_names = _("Fields of work")
     search_place = 3
 
     title: LocalisedText = schema.line(
@@ -65,8 +63,6 @@ class FunderContent(IllustratedContent):
     roles = WRITERS
     side_bar = ("office", 6)
     new_label = _("New funder")
-    kind_name = _("Funder")
-    kind_names = _("Funders")
     search_place = 4
     title_fields = ("name",)
     verbatim_fields = ("name_in_sentence",)
@@ -163,8 +159,6 @@ class CountryContent(Content):
     roles = WRITERS
     side_bar = ("office", 5)
     new_label = _("New country")
-    kind_name = _("Country or area")
-    kind_names = _("Countries and areas")
     search_place = 0
     title_fields = ("name",)
     verbatim_fields = ("footnote",)

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import IntegrityError, models, transaction
 from django.db.models.base import ModelBase
+from django.utils.text import capfirst
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -22,7 +23,7 @@ from record.schema import Link, declared_columns
 
 
 class DeclaredColumns(ModelBase):
-    """Adds the columns that the content class of a model declares."""
+    """Adds the columns that the content class of a model declares, and names its kind."""
 
     def __new__(
         mcs, name: str, bases: tuple[type, ...], attrs: dict[str, Any], **kwargs: Any
@@ -31,8 +32,14 @@ class DeclaredColumns(ModelBase):
         if content_class is None:
             return super().__new__(mcs, name, bases, attrs, **kwargs)
         columns = declared_columns(content_class)
-        content_class.model = super().__new__(mcs, name, bases, columns | attrs, **kwargs)
-        return content_class.model
+        model: Any = super().__new__(mcs, name, bases, columns | attrs, **kwargs)
+        content_class.model = model
+        if issubclass(content_class, Content):
+            names = {"kind_name": "verbose_name", "kind_names": "verbose_name_plural"}
+            for attribute, label in names.items():
+                if attribute not in vars(content_class):
+                    setattr(content_class, attribute, capfirst(getattr(model._meta, label)))
+        return model
 
 
 class Declared(models.Model, metaclass=DeclaredColumns):
