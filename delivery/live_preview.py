@@ -12,7 +12,7 @@ from django.db import transaction
 from django.utils import timezone, translation
 
 from core.i18n import languages
-from delivery.middleware import respond_inside
+from delivery.middleware import call_view, respond_inside
 from delivery.prefixes import Prefix, page_request
 from publishing.mentions import find_referrers
 from publishing.previews import parts_of
@@ -83,14 +83,9 @@ def _stored(draft: Publication) -> Iterator[None]:
 
 
 def _show(prefix: Prefix, path: str) -> bytes:
-    match = languages.resolve_path(path)
     request = page_request(path)
     request.path_info = request.path = PATH + path
-    request.resolver_match = match
-    response = respond_inside(
-        prefix, request, lambda request: match.func(request, *match.args, **match.kwargs)
-    )
-    return response.content
+    return respond_inside(prefix, request, call_view).content
 
 
 def _as_data(svg: bytes) -> str:

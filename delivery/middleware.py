@@ -129,6 +129,16 @@ def respond_inside(prefix: Prefix, request: SiteRequest, get_response: View) -> 
         return get_response(request)
 
 
+def call_view(request: SiteRequest) -> HttpResponse:
+    """Return the page at the path of the request, or the notice that it was withdrawn."""
+    request.resolver_match = match = languages.resolve_path(request.path_info)
+    try:
+        response: HttpResponse = match.func(request, *match.args, **match.kwargs)
+    except Gone as gone:
+        response = gone_page(request, gone)
+    return response
+
+
 def _count_opening(request: SiteRequest, prefix: Prefix, now: datetime.datetime) -> None:
     """Count the opening of a preview from outside; its page is shown even if that fails."""
     link = prefix.link

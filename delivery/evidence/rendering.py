@@ -7,17 +7,16 @@ publication is read again.
 from datetime import datetime
 from pathlib import PurePosixPath
 
-from django.http import Http404, HttpResponse
-from django.urls import resolve
+from django.http import Http404
 from django.utils import translation
 
 from core.i18n import languages
 from delivery.archive.days import archived_path
 from delivery.evidence.archive import NO_PAGE, NoEvidence, RenderedPage
-from delivery.middleware import gone_page, respond_inside
-from delivery.prefixes import NO_SUCH_DAY, SiteRequest, find_prefix, page_request
+from delivery.middleware import call_view, respond_inside
+from delivery.prefixes import NO_SUCH_DAY, find_prefix, page_request
 from record import registry
-from record.editions import Edition, Gone
+from record.editions import Edition
 
 SHOWN = (200, 410)  # a withdrawn page states so
 
@@ -41,9 +40,9 @@ def render_page(path: str, day: str, now: datetime) -> RenderedPage:
     with translation.override(languages.language_of(inside)):
         if prefix:
             request.path_info = request.path = prefix.path + inside
-            response = respond_inside(prefix, request, _respond)
+            response = respond_inside(prefix, request, call_view)
         else:
-            response = _respond(request)
+            response = call_view(request)
         if response.status_code not in SHOWN:
             raise NoEvidence(NO_PAGE)
         if response.streaming or not response["Content-Type"].startswith("text/html"):
@@ -62,14 +61,3 @@ def render_page(path: str, day: str, now: datetime) -> RenderedPage:
 def _rows_of(kind: str, edition: Edition) -> set[int]:
     rows = edition.rows(registry.content_class_of(kind))
     return set(rows.values_list("pk", flat=True))
-
-
-def _respond(request: SiteRequest) -> HttpResponse:
-    """Return the page, or the notice that it was withdrawn."""
-    match = resolve(request.path_info)
-    request.resolver_match = match
-    try:
-        response: HttpResponse = match.func(request, *match.args, **match.kwargs)
-    except Gone as gone:
-        response = gone_page(request, gone)
-    return response
