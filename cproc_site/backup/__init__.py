@@ -4,11 +4,13 @@ Order of reading: `manifest.py` (the description of the ZIP), `tables.py` (the d
 `verify.py`, `restore.py`.
 """
 
+from django.core.management.base import CommandError
+
 from core.uploads.atomic_write import DISK_FULL_ERRORS
 
 
-class BackupError(Exception):
-    """Nothing was changed; the message states the reason and what to do."""
+class BackupError(CommandError):
+    """Nothing was changed; the message states the reason and what to do. Commands print it."""
 
 
 class DamagedArchiveError(BackupError):

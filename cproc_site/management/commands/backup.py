@@ -8,7 +8,6 @@ from django.db import Error, transaction
 
 from accounts import audit
 from accounts.models import Act
-from cproc_site.backup import BackupError
 from cproc_site.backup.create import CreatedBackup, create_backup
 
 
@@ -30,8 +29,6 @@ class Command(BaseCommand):
             with transaction.atomic():
                 facts = backup.manifest.facts | {"digest": backup.sha256}
                 audit.record(Act.EXPORTED, None, kind="site", reference="backup", new=facts)
-        except BackupError as error:
-            raise CommandError(str(error)) from error
         except Error as error:
             raise CommandError(f"The database doesn't answer as it should: {error}") from error
         self._print(file, backup)

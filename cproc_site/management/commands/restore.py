@@ -15,12 +15,12 @@ from django.db import Error, transaction
 from accounts import audit
 from accounts.models import Act
 from cproc_site import renditions
-from cproc_site.backup import BackupError, describe_error
+from cproc_site.backup import describe_error
 from cproc_site.backup.manifest import Manifest
 from cproc_site.backup.record import ArchivedRecord, OtherReleaseError
 from cproc_site.backup.restore import restore
 from cproc_site.backup.verify import VerifiedArchive
-from cproc_site.management.commands.verify_record import list_problems, summarise
+from cproc_site.management.commands.verify_record import summarise
 
 
 class Command(BaseCommand):
@@ -49,8 +49,6 @@ class Command(BaseCommand):
                 # SQLite needs the folder of its file.
                 Path(settings.VAR_DIR).mkdir(parents=True, exist_ok=True)
                 held = restore(archive, send_waiting_mails)
-        except BackupError as error:
-            raise CommandError(str(error)) from error
         except OSError as error:
             raise CommandError(
                 f"{file} can't be read: {describe_error(error)}. Nothing was changed."
@@ -78,8 +76,6 @@ class Command(BaseCommand):
         except OtherReleaseError as error:
             self.stdout.write(str(error))
             return
-        if report.problems:
-            raise CommandError(list_problems(report))
         self.stdout.write(summarise(report))
 
     def _finish(self, manifest: Manifest) -> None:

@@ -5,7 +5,6 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from cproc_site.backup import BackupError
 from cproc_site.backup.record import ArchivedRecord
 from cproc_site.backup.verify import VerifiedArchive
 from record.transparency.verification import Report, verify_database
@@ -41,26 +40,21 @@ class Command(BaseCommand):
                     report = ArchivedRecord(VerifiedArchive(file)).verify(notes)
             else:
                 report = verify_database(notes)
-        except BackupError as error:
-            raise CommandError(str(error)) from error
         except (OSError, UnicodeDecodeError) as error:
             raise CommandError(f"A file can't be read: {error}") from error
-        if report.problems:
-            raise CommandError(list_problems(report))
         self.stdout.write(summarise(report))
 
 
 def summarise(report: Report) -> str:
+    """Return what was verified. Raise ``CommandError`` with the problems, if there are any."""
+    if report.problems:
+        number = len(report.problems)
+        lines = report.problems[:MAX_PROBLEMS]
+        if more := number - len(lines):
+            lines.append(f"{more:,} more.")
+        raise CommandError(f"The record isn't as its log says ({number:,}):\n" + "\n".join(lines))
     return (
         f"The record is as its log says: {report.entries:,} entries, {report.rows:,} rows, "
         f"{report.checkpoints:,} checkpoints, {report.timestamps:,} timestamps, "
         f"{report.cosignatures:,} cosignatures."
     )
-
-
-def list_problems(report: Report) -> str:
-    """Return the problems, one on each line."""
-    lines = report.problems[:MAX_PROBLEMS]
-    if more := len(report.problems) - len(lines):
-        lines.append(f"{more:,} more.")
-    return f"The record isn't as its log says ({len(report.problems):,}):\n" + "\n".join(lines)
