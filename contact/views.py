@@ -19,7 +19,7 @@ from contact import form_tokens, spam, structured_data
 from contact.forms import MessageForm
 from contact.intake import NotStored, read_token, receive, reference_signer, unavailable
 from contact.models import Message, Subject
-from contact.models.details import ContactContent, telephone_link
+from contact.models.details import ContactContent
 from core.caching.bounded_cache import BoundedCache
 from core.http.origins import SeeOther
 from core.i18n import languages
@@ -180,12 +180,10 @@ def _unsent(request: HttpRequest, form: MessageForm, reason: NotStored) -> HttpR
     It is also cheap to render, for the many messages that are rejected in a flood.
     """
     token = read_token(form)
-    telephone = token.telephone if token else ""
     context = {
         "form": MessageForm(initial=request.POST.dict()),  # an unbound form reads no subjects
         "token": form.data.get("token", ""),
-        "telephone": telephone,
-        "telephone_link": telephone_link(telephone),
+        "telephone": token.telephone if token else "",
         "trap": form.data.get(spam.TRAP, ""),
         "reason": reason,
     }

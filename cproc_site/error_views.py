@@ -19,7 +19,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from accounts.login import reauthentication
-from contact.models.details import telephone_link
 from contact.views import office_telephone
 from core.http import security_headers
 from core.uploads.object_storage import BucketUnavailable
@@ -45,7 +44,7 @@ def failed(request: HttpRequest) -> HttpResponse:
     """Answer 503 if database, files or disk space are unavailable, and 500 after other errors."""
     error = sys.exception()
     request.failed_by = error  # type: ignore[attr-defined]  # monitoring/log_format.py logs it
-    context = _contact_context(last_known.telephone) | {"number": current_request_id()}
+    context = {"telephone": last_known.telephone, "number": current_request_id()}
     is_full = isinstance(error, OSError) and error.errno in DISK_FULL_ERRNOS
     if not (is_full or isinstance(error, UNAVAILABLE)):
         return HttpResponseServerError(render_to_string("500.html", context))
@@ -65,12 +64,8 @@ def unavailable(request: SiteRequest) -> HttpResponse:
 
     Its status is 200, so that it is stored.
     """
-    context = _contact_context(office_telephone(request.edition))
+    context = {"telephone": office_telephone(request.edition)}
     return HttpResponse(render_to_string("503.html", context), headers={"X-Robots-Tag": "noindex"})
-
-
-def _contact_context(telephone: str) -> dict[str, str]:
-    return {"telephone": telephone, "telephone_link": telephone_link(telephone)}
 
 
 def _admin_page(request: HttpRequest, error: BaseException | None) -> HttpResponse:

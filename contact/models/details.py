@@ -1,6 +1,5 @@
 """The contact details of the office: their public content and their working copy."""
 
-import re
 from decimal import Decimal
 from typing import Annotated, Any
 
@@ -49,11 +48,6 @@ def _degrees(label: Any, limit: int, help_text: Any) -> Any:
     )
 
 
-def telephone_link(number: str) -> str:
-    """Return the URL that dials the number, such as ``tel:+40212017887``."""
-    return "tel:" + re.sub(r"[^\d+]", "", number)
-
-
 class RoleContactContent(Frozen):
     """The contact for one role of the office, such as procurement."""
 
@@ -63,10 +57,6 @@ class RoleContactContent(Frozen):
     name: LocalisedText = schema.line(_("name"), _("Of a person or a unit; may be empty."))
     telephone: str = TELEPHONE
     email: str = EMAIL
-
-    @property
-    def telephone_link(self) -> str:
-        return telephone_link(self.telephone)
 
 
 class ContactContent(Content):
@@ -169,10 +159,6 @@ class ContactContent(Content):
             "opening_hours"
         )
         return self.has_coordinates or any(getattr(self, name) for name in names.split())
-
-    @property
-    def telephone_link(self) -> str:
-        return telephone_link(self.telephone)
 
     @property
     def building_and_street(self) -> str:

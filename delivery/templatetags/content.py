@@ -1,5 +1,6 @@
 """Tags and filters that show contents and search results; builtins of every template."""
 
+import re
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
@@ -49,6 +50,12 @@ def links_to(context: Context, contents: Iterable[Any]) -> SafeString:
     """Render links to the pages of ``contents``, separated by commas."""
     links = ((content.get_absolute_url(), link_text(context, content.name)) for content in contents)
     return format_html_join(", ", '<a href="{}">{}</a>', links)
+
+
+@register.filter
+def telephone(number: str) -> SafeString:
+    """Return a link that dials the number, such as ``tel:+40212017887``."""
+    return format_html('<a href="tel:{}">{}</a>', re.sub(r"[^\d+]", "", number), number)
 
 
 @register.filter

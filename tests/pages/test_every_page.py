@@ -196,5 +196,5 @@ def test_form_preview_and_review_mark_all_english(visitor, client, language):
 def test_error_page_without_a_database_has_no_english(language):
     for template in ("400.html", "500.html", "503.html"):
         with override(language):
-            html = render_to_string(template, {"telephone": "+40", "telephone_link": "tel:+40"})
+            html = render_to_string(template, {"telephone": "+40"})
         assert list(problems(html, language)) == [], template

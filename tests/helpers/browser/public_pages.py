@@ -36,7 +36,7 @@ OTHER_STATES = (
     "/countries/ke/",
     "/countries/aq/",
 )
-TELEPHONE = {"telephone": "+40 21 000 00 00", "telephone_link": "tel:+40210000000"}
+TELEPHONE = {"telephone": "+40 21 000 00 00"}
 
 
 def public_templates() -> set[str]:
