@@ -103,10 +103,8 @@ def find_object(path: str) -> Publishable | None:
     page = _find_page(path)
     if page is None or page[0] not in registry.models_by_kind():
         return None
-    kind, slug = page
-    copies = registry.model_of(kind).objects
-    reserved = ReservedSlug.objects.filter(kind=kind, slug=slug).values("key")
-    return copies.filter(key__in=reserved).first() or copies.filter(slug=slug).first()
+    ref = ReservedSlug.objects.owner(*page)
+    return registry.object_of(ref) if ref else None
 
 
 def _find_page(path: str) -> tuple[str, str] | None:

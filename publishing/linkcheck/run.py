@@ -15,7 +15,7 @@ from core.i18n.languages import LANGUAGES
 from publishing.linkcheck.http_checker import LinkChecker
 from publishing.linkcheck.models import BrokenLink, LinkBroken, LinkProblem, LinkUnverified
 from record import registry
-from record.content import Content, Ref, RichText, walk
+from record.content import Content, RichText, walk
 from record.editions import Edition
 from record.models import Publication, Record, ReservedSlug
 from record.registry import target_of
@@ -115,9 +115,7 @@ def check_internal(address: str, edition: Edition) -> None:
     if target.ref or target.place:
         ref = target.ref
         if target.place:
-            kind, slug = target.place
-            reserved = ReservedSlug.objects.filter(kind=kind, slug=slug).first()
-            ref = Ref(kind, reserved.key) if reserved else None
+            ref = ReservedSlug.objects.owner(*target.place)
         content = edition.find(ref) if ref else None
         if content is None:
             raise LinkBroken(LinkProblem.NOT_PUBLISHED)

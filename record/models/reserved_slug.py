@@ -21,10 +21,10 @@ class ReservedSlugManager(models.Manager["ReservedSlug"]):
     def ref_at(self, path: str) -> Ref | None:
         """Return the object whose page is, once was, or as a draft will be at ``path``."""
         page = registry.page_at_path(path)
-        if page is None:
-            return None
-        content_class, slug = page
-        kind = content_class.kind
+        return self.owner(page[0].kind, page[1]) if page else None
+
+    def owner(self, kind: str, slug: str) -> Ref | None:
+        """Return the object that has the slug, once had it, or has it as a draft."""
         reserved = self.filter(kind=kind, slug=slug).first()
         owner = reserved or registry.model_of(kind).objects.filter(slug=slug).first()
         return Ref(kind, owner.key) if owner else None
