@@ -8,9 +8,9 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from bulk.table import TableAdmin
-from desk.admin import PublishableAdmin, Section, row_inline
+from desk.admin import ESSENTIALS, PublishableAdmin, Section, row_inline
 from pages import acts, calls, models
-from projects.image_admin import IMAGE, IllustratedForm
+from projects.image_admin import EMBLEM, IMAGE, IllustratedForm
 from search.models import FailedSearch, Synonyms
 
 MAX_FAILED_SEARCHES = 100
@@ -24,10 +24,10 @@ class OfficeAdmin(PublishableAdmin):
         row_inline(models.OfficeSource, _("Add a source")),
     ]
     sections = [
-        Section(_("Essentials")),
+        ESSENTIALS,
         Section(pgettext_lazy("part of a form", "Texts"), ["mandate", "rationale", "role"]),
         Section(_("Figures and sources"), rows=["figures", "sources"]),
-        Section(_("Emblem"), IMAGE),
+        EMBLEM,
     ]
 
 
@@ -41,7 +41,7 @@ class ActAdmin(TableAdmin):
         row_inline(acts.ActSource, _("Add a source")),
     ]
     sections = [
-        Section(_("Essentials")),
+        ESSENTIALS,
         Section(_("Steps and institutions"), rows=["steps", "bodies"]),
         Section(_("Texts and sources"), rows=["texts", "sources"]),
     ]
@@ -52,7 +52,7 @@ class MilestoneAdmin(TableAdmin):
     list_display = ["title_en", "date", "founds_the_office", "state_label", "owner"]
     inlines = [row_inline(acts.MilestoneSource, _("Add a source"))]
     sections = [
-        Section(_("Essentials")),
+        ESSENTIALS,
         Section(_("Sources"), rows=["sources"]),
     ]
 
@@ -63,7 +63,7 @@ class CallAdmin(TableAdmin):
     autocomplete_fields = ["project"]
     inlines = [row_inline(calls.CallAnswer, _("Add a question"))]
     sections = [
-        Section(_("Essentials")),
+        ESSENTIALS,
         Section(_("Questions and answers"), rows=["answers"]),
         Section(_("Result"), ["awarded_to", "cancelled_because"]),
     ]
@@ -75,9 +75,9 @@ class NewsItemAdmin(TableAdmin):
     list_display = ["title_en", "date", "state_label", "owner"]
     autocomplete_fields = ["projects", "countries"]
     sections = [
-        Section(_("Essentials")),
+        ESSENTIALS,
         Section(pgettext_lazy("part of a form", "Texts"), ["text"]),
-        Section(_("Image"), IMAGE),
+        IMAGE,
     ]
 
 
@@ -86,8 +86,8 @@ class StandingPageAdmin(TableAdmin):
     form = IllustratedForm
     list_display = ["title_en", "slug", "menu", "position", "state_label", "owner"]
     sections = [
-        Section(_("Essentials")),
-        Section(_("Image"), IMAGE),
+        ESSENTIALS,
+        IMAGE,
         Section(pgettext_lazy("part of a form", "Menu"), [("menu", "position")]),
     ]
 
@@ -96,7 +96,7 @@ class StandingPageAdmin(TableAdmin):
 class NoticeAdmin(TableAdmin):
     list_display = ["title_en", "starts_at", "ends_at", "state_label", "owner"]
     sections = [
-        Section(_("Essentials")),
+        ESSENTIALS,
         Section(pgettext_lazy("part of a form", "Dates"), ["starts_at", "ends_at"]),
     ]
 

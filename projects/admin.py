@@ -20,10 +20,10 @@ from bulk.table import TableAdmin
 from core.form_fields import AmountField
 from delivery.opendata.reader import DatasetReader
 from delivery.prefixes import SiteRequest
-from desk.admin import Related, RowInline, Section, row_inline
+from desk.admin import ESSENTIALS, Related, RowInline, Section, row_inline
 from desk.admin.layout import WorkingCopyForm
 from projects import iati, models, ordering
-from projects.image_admin import IMAGE, IllustratedForm, ImageAdmin
+from projects.image_admin import EMBLEM, IMAGE, IllustratedForm, ImageAdmin
 from projects.labels import format_money
 from projects.models.project import NOT_A_PERCENTAGE
 from projects.open_data import PROJECTS
@@ -92,7 +92,7 @@ class ProjectAdmin(TableAdmin):
         row_inline(models.ProjectSource, _("Add a source")),
     ]
     sections = [
-        Section(_("Essentials")),
+        ESSENTIALS,
         Section(_("Objective and results"), ["objective", "results"]),
         Section(
             pgettext_lazy("part of a form", "Dates"),
@@ -113,7 +113,7 @@ class ProjectAdmin(TableAdmin):
             pgettext_lazy("part of a form", "Subject"),
             ["fields", "implementer", ("is_predecessor", "running_confirmed_on")],
         ),
-        Section(_("Image"), IMAGE),
+        IMAGE,
         Section(
             _("Documents and activities"),
             related=[
@@ -175,7 +175,7 @@ class ActivityAdmin(TableAdmin):
             ],
         ),
         Section(_("Projects and participants"), ["projects", "participants", "participants_note"]),
-        Section(_("Image"), IMAGE),
+        IMAGE,
         Section(_("Sources"), rows=["sources"]),
     ]
 
@@ -203,7 +203,7 @@ class DocumentAdmin(TableAdmin):
     list_filter = [*TableAdmin.list_filter, "type"]
     autocomplete_fields = ["project"]
     sections = [
-        Section(_("Essentials")),
+        ESSENTIALS,
         Section(_("Type, language, date and project"), [("type", "language", "date"), "project"]),
     ]
 
@@ -235,7 +235,7 @@ class FieldOfWorkAdmin(TableAdmin):
 class FunderAdmin(TableAdmin):
     form = IllustratedForm
     list_display = ["name_en", "website", "state_label", "owner"]
-    sections = [Section(_("Essentials")), Section(_("Emblem"), IMAGE)]
+    sections = [ESSENTIALS, EMBLEM]
 
 
 @admin.register(models.Country)
@@ -243,6 +243,6 @@ class CountryAdmin(TableAdmin):
     list_display = ["name_en", "code", "state_label", "owner"]
     inlines = [row_inline(models.TreatyStep, _("Add an act about a treaty"))]
     sections = [
-        Section(_("Essentials")),
+        ESSENTIALS,
         Section(_("Convention on Cybercrime and its Protocols"), rows=["treaty_steps"]),
     ]

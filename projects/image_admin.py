@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from core.uploads.renditions import smallest_copy
-from desk.admin import PublishableAdmin
+from desk.admin import PublishableAdmin, Section
 from desk.admin.layout import WorkingCopyForm
 from projects.models import Image
 from projects.models.image import find_moved_image
@@ -20,7 +20,9 @@ from record.fields import text_columns
 from record.models import Value
 
 # In the form of a kind that shows one: a new image, or one of the library.
-IMAGE = ["image", "image_alternative", "image_is_decorative", "picture"]
+FIELDS = ["image", "image_alternative", "image_is_decorative", "picture"]
+IMAGE = Section(_("Image"), FIELDS)
+EMBLEM = Section(_("Emblem"), FIELDS)
 
 
 class IllustratedForm(WorkingCopyForm):

@@ -28,6 +28,7 @@ KEEPING = ("owner", "review_date")
 SLUG_SOURCES = ("acronym", "title_en", "name_en", "name")  # the first one that is filled in
 MAX_SLUG_LENGTH = Publishable._meta.get_field("slug").max_length
 WITHOUT_PAGE = _("A short name in the data of the site: lower-case letters, digits and hyphens.")
+ESSENTIALS = Section(_("Essentials"))  # nearly all forms begin with it
 OPTIONAL = _("It is made from the title if you leave it empty.")
 
 
@@ -129,7 +130,7 @@ class FormLayoutMixin(LanguageLabels, SiteModelAdmin):
     """The form of a working copy in sections."""
 
     form = WorkingCopyForm
-    sections: Sequence[Section] = [Section(_("Essentials"))]
+    sections: Sequence[Section] = [ESSENTIALS]
 
     def formfield_for_dbfield(
         self, db_field: models.Field, request: HttpRequest, **kwargs: Any
