@@ -7,13 +7,7 @@ from typing import Any
 from django.db.models import Model
 from django.urls import URLPattern, reverse
 
-from core.http.model_admin import SiteModelAdmin
-
-
-def admin_url(model: Model | type[Model], page: str, *args: object) -> str:
-    """Return the URL of a page of the model, for example "changelist" or "change"."""
-    opts = model._meta
-    return reverse(f"admin:{opts.app_label}_{opts.model_name}_{page}", args=args)
+from core.http.model_admin import SiteModelAdmin, admin_url
 
 
 def change_url(obj: Model) -> str:

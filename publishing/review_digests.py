@@ -5,12 +5,12 @@ from typing import Any
 
 from django.conf import settings
 from django.template.loader import render_to_string
-from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.models import User
+from core.http.model_admin import admin_url
 from core.i18n.dates import bucharest_day
 from publishing.models import ReviewDigest
 from record import registry
@@ -62,10 +62,9 @@ def _digest(owner: User, monday: date, objects: list[Any], now: datetime) -> Rev
 
 
 def _describe_object(obj: Publishable) -> dict[str, Any]:
-    form = f"admin:{obj._meta.app_label}_{obj._meta.model_name}_change"
     return {
         "title": str(obj),
         "kind": str(obj._meta.verbose_name),
         "since": obj.review_date,
-        "address": settings.SITE_URL + reverse(form, args=[obj.pk]),
+        "address": settings.SITE_URL + admin_url(obj, "change", obj.pk),
     }

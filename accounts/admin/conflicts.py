@@ -12,11 +12,10 @@ from django.db import transaction
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from core.conflicts import BASED_ON
-from core.http.model_admin import SiteModelAdmin
+from core.http.model_admin import SiteModelAdmin, admin_url
 
 type Show = Callable[[HttpRequest], HttpResponse]
 
@@ -72,14 +71,13 @@ def conflict_page(
     modeladmin: SiteModelAdmin, request: HttpRequest, obj: Model, **context: Any
 ) -> TemplateResponse:
     """Return the page with `form`, a `ChoiceForm`, `who` saved, and its `hidden` values."""
-    url = f"admin:{obj._meta.app_label}_{obj._meta.model_name}"
     return modeladmin.page(
         request,
         "accounts/conflict.html",
         title=_("Two people changed “{object}”").format(object=obj),
         object=obj,
-        list_url=reverse(f"{url}_changelist"),
-        form_url=reverse(f"{url}_change", args=[obj.pk]),
+        list_url=admin_url(obj, "changelist"),
+        form_url=admin_url(obj, "change", obj.pk),
         **context,
     )
 

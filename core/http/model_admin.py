@@ -6,9 +6,16 @@ from typing import Any
 from django.contrib import admin
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.views.main import ChangeList
+from django.db.models import Model
 from django.http import HttpRequest
 from django.template.response import TemplateResponse
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, reverse
+
+
+def admin_url(model: Model | type[Model], page: str, *args: object) -> str:
+    """Return the URL of a page of the model, for example "changelist" or "change"."""
+    opts = model._meta
+    return reverse(f"admin:{opts.app_label}_{opts.model_name}_{page}", args=args)
 
 
 def requires(code: str) -> Callable[[Any, HttpRequest], bool]:
