@@ -75,7 +75,7 @@ def put_in_force(
     if before:
         before.in_force_until = time
         before.save(update_fields=["in_force_until"])
-    Value.objects.copy_times([other for other in (row, before) if other])
+    Value.objects.copy_times([row, before])
     if content:
         age.update_following(row, [other for other in following if not other.is_gone])
     else:
@@ -94,7 +94,7 @@ def cancel(row: Publication, by: User | None, time: datetime) -> None:
     if before:
         before.in_force_until = following[0].in_force_from if following else FOREVER
         before.save(update_fields=["in_force_until"])
-    Value.objects.copy_times([other for other in (row, before) if other])
+    Value.objects.copy_times([row, before])
     index.mark_newest([row.key])
     if following and not row.is_withdrawal:
         contents = [other for other in following if not other.is_gone]

@@ -27,10 +27,10 @@ class ValueQuerySet(models.QuerySet["Value"]):
                 values.append(Value(publication=row, name=name, value=value, **facts))
         self.bulk_create(values, batch_size=5_000)
 
-    def copy_times(self, publications: Iterable[Publication]) -> None:
+    def copy_times(self, publications: Iterable[Publication | None]) -> None:
         """Set from when and until when publications are in force, after either has changed."""
         row = Publication.objects.filter(pk=OuterRef("publication"))
-        self.filter(publication__in=[publication.pk for publication in publications]).update(
+        self.filter(publication__in=list(filter(None, publications))).update(
             since=Subquery(row.values("in_force_from")),
             until=Subquery(row.values("in_force_until")),
         )
