@@ -123,7 +123,7 @@ class JointChange(ConfirmedAction):
             cleaned_data.get("note", ""),
             is_minor=cleaned_data.get("is_minor", False),
             solo_reason=cleaned_data.get("solo_reason", ""),
-            seen={obj.key: self.request.POST.get(f"seen-{obj.key}", "") for obj in objects},
+            seen={obj.key: self.seen(obj) for obj in objects},
             scheduled=[row for row in self.scheduled if str(row.pk) in chosen],
             includes_unpublished=True,
             may_publish=self.may_publish,

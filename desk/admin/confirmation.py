@@ -101,6 +101,10 @@ class ConfirmedAction:
         """Return the arguments of the form besides its data."""
         return {}
 
+    def seen(self, obj: Any) -> str:
+        """Return the digest of the draft that the page has shown; empty if it showed none."""
+        return self.request.POST.get(f"seen-{obj.key}", "")
+
     def refusal(self) -> tuple[int, str] | None:
         """Return level and text of a message instead of the page if the action is impossible."""
         return None

@@ -137,7 +137,7 @@ class PublishAction(SchedulingAction):
             is_minor=cleaned_data["is_minor"],
             solo_reason=cleaned_data.get("solo_reason", ""),
             contents=self.contents,
-            seen={obj.key: self.request.POST.get(f"seen-{obj.key}", "") for obj in self.objects},
+            seen={obj.key: self.seen(obj) for obj in self.objects},
         )
         text = _describe_published(rows)
         is_one = len(rows) == 1 + len(self.parts)

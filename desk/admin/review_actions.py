@@ -52,7 +52,7 @@ class ReviewAction(ConfirmedAction):
         digests = {row.key: row.digest for row in rows}
         objects: list[Any] = objects_with_state(row.ref for row in rows)
         for obj in objects:
-            if digests[obj.key] != self.request.POST.get(f"seen-{obj.key}"):
+            if digests[obj.key] != self.seen(obj):
                 message = _(
                     "“%(object)s” was changed after you opened this page. Read the new changes "
                     "below, then decide again."

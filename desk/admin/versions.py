@@ -133,11 +133,10 @@ class UndoAction(SchedulingAction):
 
     def perform(self, cleaned_data: dict[str, Any]) -> str:
         obj = self.objects[0]
-        seen = self.request.POST.get(f"seen-{obj.key}", "")
         text = cleaned_data.get("note") or cleaned_data["reason"]
         solo_reason = cleaned_data.get("solo_reason", "")
         try:
-            row = operations.undo(obj, self.user, seen, text, solo_reason=solo_reason)
+            row = operations.undo(obj, self.user, self.seen(obj), text, solo_reason=solo_reason)
         except ValidationError:
             del self._last_two
             raise
