@@ -12,7 +12,6 @@ from projects.open_data import ACTIVITIES, COUNTRIES, DOCUMENTS, PROJECTS
 from record.listing import LATEST, OLDEST, sort_by
 
 LEGAL_BASIS = Dataset(
-    app="pages",
     name="legal-basis",
     title=_("Legal basis of the Cybercrime Programme Office"),
     description=_(
@@ -31,7 +30,6 @@ LEGAL_BASIS = Dataset(
     },
 )
 MILESTONES = Dataset(
-    app="pages",
     name="milestones",
     title=_("Milestones of the Cybercrime Programme Office"),
     description=_("Dated events of the office that are not legal acts."),
@@ -40,7 +38,6 @@ MILESTONES = Dataset(
     rare=MilestoneContent.former_fields,
 )
 NEWS = Dataset(
-    app="pages",
     name="news",
     title=_("News of the Cybercrime Programme Office"),
     description=_("News of the office and its projects, the latest first."),
@@ -49,7 +46,6 @@ NEWS = Dataset(
     feed_entry=lambda item, day: {"title": item.title, "description": item.lead},
 )
 CALLS = Dataset(
-    app="pages",
     name="calls",
     title=_("Calls of the Cybercrime Programme Office"),
     description=_("Calls for tenders, consultants and staff, open ones first."),

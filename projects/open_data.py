@@ -29,7 +29,6 @@ def _activity_entry(activity: models.ActivityContent, day: datetime.date) -> dic
 
 
 PROJECTS = Dataset(
-    app="projects",
     name="projects",
     title=_("Projects of the Cybercrime Programme Office"),
     description=_(
@@ -57,7 +56,6 @@ PROJECTS = Dataset(
     rare=["last_seen_active", "running_confirmed_on", "extensions", "links"],
 )
 ACTIVITIES = Dataset(
-    app="projects",
     name="activities",
     title=_("Activities of the Cybercrime Programme Office"),
     description=_(
@@ -82,7 +80,6 @@ ACTIVITIES = Dataset(
     ],
 )
 DOCUMENTS = Dataset(
-    app="projects",
     name="documents",
     title=_("Documents of the Cybercrime Programme Office"),
     description=_(
@@ -94,7 +91,6 @@ DOCUMENTS = Dataset(
     rare=["file_size", "file_pages", "project"],
 )
 COUNTRIES = Dataset(
-    app="projects",
     name="countries",
     title=_("Countries and areas, as the office names them"),
     description=_(

@@ -45,6 +45,7 @@ class Content(Frozen):
         _publication: Any
 
     kind: ClassVar[str]
+    model: ClassVar[Any]  # of its working copies, which sets it
     view_name: ClassVar[str | None] = None
     is_single: ClassVar[bool] = False
     is_on_every_page: ClassVar[bool] = False

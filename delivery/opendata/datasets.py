@@ -36,7 +36,7 @@ class Field:
 
 @dataclass(frozen=True)
 class Dataset:
-    """All contents of one kind, under ``/<name>.json`` and ``.csv`` of the app ``app``.
+    """All contents of one kind, under ``/<name>.json`` and ``.csv`` of the app of the kind.
 
     ``order`` sorts a listing for a day. ``computed`` describes values that no content stores;
     ``overrides`` compute values of stored fields.
@@ -46,7 +46,6 @@ class Dataset:
     without it there is no feed. ``rare`` names facts that few contents have: no one misses them.
     """
 
-    app: str
     name: str
     title: str | Promise
     description: str | Promise
@@ -80,7 +79,8 @@ class Dataset:
 
         JSON has one address for all languages.
         """
-        path = reverse(f"{self.app}:{self.name}.{form}")
+        app = self.content_class.model._meta.app_label
+        path = reverse(f"{app}:{self.name}.{form}")
         return path if form in ("csv", "feed") else languages.in_language(path, languages.ORIGINAL)
 
     def paths(self) -> dict[str, str]:

@@ -42,7 +42,7 @@ def list_page(reader: DatasetReader) -> Iterator[str]:
 def page_about(content: Content, datasets: Sequence[Dataset], request: SiteRequest) -> str:
     """Return the page of an object, with the objects of ``datasets`` that name it."""
     edition = request.edition
-    dataset = Dataset("", "", "", "", type(content), sort_by())  # of a kind that is no list
+    dataset = Dataset("", "", "", type(content), sort_by())  # of a kind that is no list
     lists = {}
     for other in datasets:
         if isinstance(content, other.content_class):
