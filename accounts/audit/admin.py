@@ -29,6 +29,8 @@ from accounts.audit.labels import (
 from accounts.audit.models import Act, AuditEntry
 from core.http.model_admin import SiteModelAdmin
 
+COLUMNS = ("at", "by", "act", "what", "old_facts", "new_facts", "changes")
+
 
 class KindFilter(admin.AllValuesFieldListFilter):
     """The kinds that occur, with their labels."""
@@ -56,14 +58,14 @@ class AuditEntryAdmin(ReadOnly):
     """The entries, newest first."""
 
     change_list_template = "accounts/export.html"
-    list_display = ["at", "by", "act", "what", "old_facts", "new_facts", "changes"]
+    list_display = COLUMNS
     list_filter = ["act", ("by", admin.RelatedOnlyFieldListFilter), ("kind", KindFilter)]
     list_select_related = ["by"]
     date_hierarchy = "at"
     search_fields = ["reference"]
     search_help_text = _("Key of an object, name of an account, reference of a message.")
     fieldsets = [
-        (None, {"fields": ["at", "by", "act", "what", "old_facts", "new_facts", "changes"]}),
+        (None, {"fields": COLUMNS}),
         (
             _("Technical details"),
             {
