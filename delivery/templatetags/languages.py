@@ -41,7 +41,9 @@ def in_english(path: str) -> str:
 @register.tag
 def language_notice(parser: Parser, token: Token) -> NoticeNode:
     """Show a notice if the content is not all in the reader's language, or is outdated."""
-    return NoticeNode(_parse_until(parser, "endlanguage_notice"))
+    nodelist = parser.parse(["endlanguage_notice"])
+    parser.delete_first_token()
+    return NoticeNode(nodelist)
 
 
 @register.simple_tag(takes_context=True)
@@ -88,9 +90,3 @@ def _notice(context: template.Context, shows_original: bool) -> str:
         "original_path": languages.in_language(request.get_full_path(), languages.ORIGINAL),
     }
     return render_to_string("delivery/_note_on_language.html", {"note": note})
-
-
-def _parse_until(parser: Parser, end: str) -> NodeList:
-    nodelist = parser.parse([end])
-    parser.delete_first_token()
-    return nodelist
