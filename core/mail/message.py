@@ -10,12 +10,12 @@ from email.header import Header
 from email.headerregistry import HeaderRegistry, UniqueAddressHeader, UniqueUnstructuredHeader
 from typing import Any
 
-from django.core.mail import EmailMessage
+from django.core.mail import EmailMultiAlternatives
 
 MAX_LINE_LENGTH = 76  # of a line with an encoded word (RFC 2047, section 2)
 
 
-class Subject(UniqueUnstructuredHeader):
+class Line(UniqueUnstructuredHeader):
     name: str
 
     def fold(self, *, policy: email.policy.Policy) -> str:
@@ -41,11 +41,13 @@ def _fold(name: str, parts: list[str], policy: email.policy.Policy) -> str:
 
 
 header_factory: Any = HeaderRegistry()  # its stubs know no class for a name
-header_factory.map_to_type("subject", Subject)
+header_factory.map_to_type("subject", Line)
+# Python would encode a long URL, which no mail program could follow then.
+header_factory.map_to_type("list-unsubscribe", Line)
 header_factory.map_to_type("from", Sender)
 
 
-class Mail(EmailMessage):
+class Mail(EmailMultiAlternatives):
     """A mail whose subject and sender are encoded as RFC 2047 requires."""
 
     def message(

@@ -113,13 +113,15 @@ class OutgoingMail(models.Model):
         """Why the last attempt failed, in the active language."""
         return MailError(self.error).describe(self.error_detail) if self.error else ""
 
-    def compose(self) -> Mail:
-        """Return a mail to `to`, with one text at all attempts."""
+    def compose(self) -> Mail | None:
+        """Return a mail to `to`, with one text at all attempts; None if it has become needless."""
         raise NotImplementedError
 
-    def build(self) -> Mail:
-        """Return the composed mail with its Message-ID and date."""
+    def build(self) -> Mail | None:
+        """Return the composed mail with its Message-ID and date, if it is still needed."""
         mail = self.compose()
+        if mail is None:
+            return None
         mail.extra_headers = mail.extra_headers | {
             "Message-ID": self.mail_id,
             "Date": self.created_at,

@@ -101,11 +101,16 @@ def send_due(
 
 
 def _attempt(mail: OutgoingMail, session: SmtpSession, clock: Clock) -> MailState | None:
-    """Try a claimed mail; return None if nothing was tried because the claim might expire."""
+    """Try a claimed mail; return None if nothing was tried: the claim might expire, or the mail is
+    needless and deleted.
+    """
     error = ""
     detail = ""
     try:
         message = mail.build()
+        if message is None:
+            mail.delete()
+            return None
         session.open()
         if mail.claimed_until is None or clock() > mail.claimed_until - MIN_CLAIM_LEFT:
             return None
