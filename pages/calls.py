@@ -121,10 +121,11 @@ class CallContent(Content):
         return [PartialDate.parse(bucharest_day(self.offers_until).isoformat())]
 
     def turning_points(self) -> list[datetime.datetime]:
-        """Return the time at which it closes, unless it has a result."""
+        """Return when questions end and when it closes, unless it has a result."""
         if self.awarded_to or self.cancelled_because or self.offers_until is None:
             return []
-        return [self.offers_until.astimezone(datetime.UTC)]
+        ends = filter(None, (self.questions_until, self.offers_until))
+        return [end.astimezone(datetime.UTC) for end in ends]
 
     @property
     def status(self) -> CallStatus:

@@ -18,7 +18,7 @@ from record.listing import LATEST, Listing, has_value, sort_by
 
 
 def is_open_at(edition: Edition) -> Exists:
-    """Return the condition that a call is open: its turning point is to come."""
+    """Return the condition that a call is open: its last turning point is to come."""
     at = edition.at.astimezone(datetime.UTC).isoformat()
     return has_value(TURNING_POINT_NAME, value__gt=at)
 

@@ -57,6 +57,17 @@ def test_call_closes_in_its_second_everywhere_also_in_warm_caches(site, clock):
     assert b"No call is open." in site.get("/calls/").body
 
 
+def test_questions_end_in_their_second_also_on_a_cached_page(site, clock):
+    end = NOON + 2 * DAY
+    published(make_call(slug="audit", questions_until=end), now=NOON)
+    for moment, is_over in ((end - SECOND, False), (end, True)):
+        clock.move_to(moment)
+        for _ in range(2):
+            page = site.get("/calls/audit/").body.decode()
+            assert ("Questions are closed." in page) == is_over
+            assert "Call for tenders · Open</p>" in page
+
+
 @pytest.mark.parametrize(
     ("questions", "offers", "is_short"),
     [
