@@ -5,10 +5,13 @@ Logs and the audit log retain the references of deleted messages.
 
 import datetime
 from collections.abc import Iterable
+from typing import Any
 
+from django.apps import apps
 from django.db import connection, transaction
 from django.db.models import QuerySet
 
+from accounts import audit
 from accounts.models import Act, User
 from contact.models import Message, MessageState, Subject
 
@@ -34,8 +37,21 @@ def forget_networks(at: datetime.datetime) -> int:
 
 @transaction.atomic
 def erase(normal_email: str, by: User) -> list[str]:
-    """Delete the messages of one address with answers and mails; return their references."""
+    """Delete the messages of one address with answers and mails; return their references.
+
+    All else about the address is deleted, too.
+    """
+    for rows in rows_elsewhere(normal_email):
+        if rows.delete()[0]:
+            audit.record(Act.ERASED, by, kind=rows.model._meta.model_name)
     return _delete_audited(Message.objects.filter(normal_email=normal_email), Act.ERASED, by)
+
+
+def rows_elsewhere(normal_email: str) -> list[QuerySet[Any]]:
+    """Return the rows about one address in other packages: all have a column of this name."""
+    models = [model for model in apps.get_models() if hasattr(model, "normal_email")]
+    rows = [model._default_manager.filter(normal_email=normal_email) for model in models]
+    return [each for each in rows if each.model is not Message]
 
 
 @transaction.atomic

@@ -45,33 +45,45 @@ def data_subject_view(model_admin: SiteModelAdmin, request: HttpRequest) -> Http
         data = {"email": message.email} if message else None
     form = DataSubjectForm(data)
     rows = None
+    elsewhere: list[dict[str, Any]] = []
     if form.is_bound and form.is_valid():
         email = form.cleaned_data["email"]
-        rows = Message.objects.filter(normal_email=normal_email(email)).select_related("subject")
+        address = normal_email(email)
+        rows = Message.objects.filter(normal_email=address).select_related("subject")
+        elsewhere = [row for each in retention.rows_elsewhere(address) for row in each.values()]
         reference = "" if request.method == "POST" else request.GET["message"]
-        facts = {"entries": len(rows)}
+        facts = {"entries": len(rows) + len(elsewhere)}
         audit.record(Act.LOOKED_UP, request.user, kind="message", reference=reference, new=facts)
-        for act, perform in {"export": _export, "erase": _erase}.items():
-            if act in request.POST:
-                if not may[act]:
-                    raise PermissionDenied
-                return perform(request, rows, email)
+        asked = may.keys() & request.POST.keys()
+        if not all(may[act] for act in asked):
+            raise PermissionDenied
+        if "export" in asked:
+            return _export(request, rows, elsewhere, email)
+        if "erase" in asked:
+            return _erase(request, address)
     return model_admin.page(
         request,
         "contact/person.html",
         title=gettext("Data about a person"),
         form=form,
         rows=rows,
+        elsewhere=elsewhere,
         is_asked_to_erase="ask_to_erase" in request.POST and may["erase"],
         may=may,
     )
 
 
-def _export(request: Any, rows: QuerySet[Message], email: str) -> HttpResponse:
+def _export(
+    request: Any, rows: QuerySet[Message], elsewhere: list[dict[str, Any]], email: str
+) -> HttpResponse:
     for message in rows:
         message.record(Act.EXPORTED, request.user)
     rows = rows.prefetch_related("answers", "notes", "deliveries").order_by("received_at", "pk")
-    content = {"address": email, "messages": [_message_data(message) for message in rows]}
+    content = {
+        "address": email,
+        "messages": [_message_data(message) for message in rows],
+        "mails_of_changes": elsewhere,
+    }
     headers = {"Content-Disposition": 'attachment; filename="held-about-a-person.json"'}
     layout = {"ensure_ascii": False, "indent": 2}
     return JsonResponse(content, json_dumps_params=layout, headers=headers)
@@ -103,8 +115,8 @@ def _written(writing: Answer | Note) -> dict[str, str]:
     return {"at": utc_text(writing.at), "text": writing.text}
 
 
-def _erase(request: Any, rows: QuerySet[Message], email: str) -> HttpResponse:
-    number = len(retention.erase(normal_email(email), request.user))
+def _erase(request: Any, address: str) -> HttpResponse:
+    number = len(retention.erase(address, request.user))
     text = ngettext(
         "Erased: {number} message with its answers, notes and e-mails.",
         "Erased: {number} messages with their answers, notes and e-mails.",
