@@ -91,6 +91,8 @@ WATCH = """() => {
   document.addEventListener("change", ({ target }) => {
     window.changes += target.type == "checkbox";
   }, true);
+  // The browser itself says which field is missing.
+  document.addEventListener("invalid", () => { window.changes += 1; }, true);
   document.addEventListener("scroll", () => { window.moves += 1; }, true);
 }"""
 # A link within the page scrolls, or moves the focus; another control that only does so is dead.
