@@ -53,6 +53,8 @@ class Overview:
     later than those of ``edition`` are not read.
     """
 
+    silent = Q(note=texts.CONFIRMED)  # changes that alone are none
+
     def __init__(
         self,
         edition: Edition,
@@ -93,7 +95,7 @@ class Overview:
         of_object = published.filter(key=OuterRef("key"))
         before = of_object.filter(~in_period | Q(note=texts.FIRST_CONTENT))
         before = before.annotate(public_digest=PUBLIC_DIGEST).order_by("-in_force_from")
-        changes = of_object.filter(in_period).exclude(note=texts.CONFIRMED)
+        changes = of_object.filter(in_period).exclude(self.silent)
         rows = Publication.objects.in_force(self.edition.at).defer("content")
         rows = (
             self.select(rows)

@@ -2,7 +2,7 @@ import datetime
 
 from django.urls import path, register_converter
 
-from following import views
+from following import follow_views, views
 
 app_name = "following"
 
@@ -26,6 +26,8 @@ urlpatterns = [
         views.overview,
         name="overview",
     ),
+    path("follow/", follow_views.follow, name="follow"),
+    path("follow/choice/", follow_views.choice, name="choice"),
     path("reports/", views.report_list, name="report_list"),
     path("reports/<slug:slug>/", views.report, name="report"),
     path("reports/<slug:slug>.docx", views.report, {"show": views.as_word_file}, "report_file"),

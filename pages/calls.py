@@ -57,6 +57,7 @@ class CallContent(Content):
     view_name = "pages:call"
     list_view_name = "pages:call_list"
     menu_place = 8
+    is_sent_immediately = True
     roles = WRITERS
     side_bar = ("write", 6)
     new_label = _("New call")

@@ -99,6 +99,8 @@ class Content(Frozen):
     date_fields: ClassVar[FieldNames] = ()
     # The fields with the objects on whose pages it is listed.
     listed_on_fields: ClassVar[FieldNames] = ()
+    # Whether followers receive its changes immediately, not once a day.
+    is_sent_immediately: ClassVar[bool] = False
     # The pages that show it without naming it, as labels by the name of the view.
     shown_on: ClassVar[dict[str, Any]] = {}
 

@@ -24,6 +24,7 @@ from core.uploads import kept_uploads
 from cproc_site.monitoring import metrics, server
 from cproc_site.monitoring.request_log import EDITION, VIEW
 from delivery.pagecache.wsgi import PageCache
+from following import followers
 from pages import sitemap
 from publishing import proxy_copies, review_digests
 from record.editions import Edition
@@ -60,6 +61,8 @@ TASKS: dict[str, Callable[[datetime.datetime], Any]] = {
     "Old audit entries deleted": AuditEntry.objects.delete_expired,
     "Old mails deleted": sending.delete_old,
     "Review digests": review_digests.queue_due,
+    "Followers deleted": followers.delete_expired,
+    "Mails of changes": followers.queue_due,
     "Pages with withheld texts deleted": _delete_pages,
     "Withheld texts deleted from the proxy": proxy_copies.delete,
     "Checkpoints signed": tasks.sign_checkpoint,

@@ -1,0 +1,102 @@
+"""What followers may do, and the tasks that queue their mails."""
+
+import datetime
+
+from django.db import transaction
+from django.db.models import Max, Q
+
+from contact.email_addresses import normal_email
+from core.i18n import languages
+from core.i18n.dates import BUCHAREST
+from core.mail.sending import send_on_commit
+from following.mail_texts import mailed_kinds
+from following.models import Follower, FollowerMail
+from record.models import Publication
+
+SENT_FROM = 7  # o'clock in Bucharest
+# A publication in force may be committed a moment later; a mail waits for it.
+SETTLING = datetime.timedelta(minutes=1)
+CONFIRMATION_PERIOD = datetime.timedelta(days=730)
+MONTH = datetime.timedelta(days=30)  # to confirm the first time, and to confirm again
+MAX_ASKED_FOR = 20  # targets that strangers can add to an address
+
+
+@transaction.atomic
+def ask(email: str, target: str, network: str, at: datetime.datetime) -> None:
+    """Store that an address asks to follow ``target``, and ask it to confirm that."""
+    new = {"email": email, "created_at": at, "language": languages.active()}
+    rows = Follower.objects.select_for_update()
+    follower, _is_new = rows.get_or_create(normal_email=normal_email(email), defaults=new)
+    if target in follower.targets:
+        return
+    others = [each for each in follower.asked_for if each != target]
+    follower.asked_for = [*others, target][-MAX_ASKED_FOR:]
+    if not follower.confirmed_at:  # then it is deleted with the address, or by the confirmation
+        follower.network = network
+    if follower.may_be_asked(at):
+        follower.ask(at)
+        send_on_commit()
+    else:
+        follower.save()
+
+
+@transaction.atomic
+def confirm(follower: Follower, targets: list[str], at: datetime.datetime) -> None:
+    """Store the choice of a follower, who receives what changes from now on."""
+    follower.refresh_from_db(from_queryset=Follower.objects.select_for_update())
+    follower.targets = targets
+    follower.asked_for = []
+    follower.network = ""
+    follower.language = languages.active()
+    follower.questions = follower.refusals = 0
+    follower.covered_until = follower.covered_until or at
+    follower.immediate_covered_until = follower.immediate_covered_until or at
+    follower.confirmed_at = at
+    follower.save()
+
+
+@transaction.atomic
+def delete_expired(at: datetime.datetime) -> int:
+    """Delete the followers who did not confirm in time, remind others, and count the deleted."""
+    expired_at = at - CONFIRMATION_PERIOD
+    reminded = Follower.objects.filter(confirmed_at__lte=expired_at + MONTH)
+    for follower in reminded.exclude(asked_at__gt=at - MONTH).select_for_update():
+        follower.ask(at)
+    unconfirmed = Q(confirmed_at=None, created_at__lte=at - MONTH)
+    return Follower.objects.filter(unconfirmed | Q(confirmed_at__lte=expired_at)).delete()[0]
+
+
+def queue_due(at: datetime.datetime) -> int:
+    """Put the mails that are due into the outbox, and count them."""
+    settled = at - SETTLING
+    local = settled.astimezone(BUCHAREST)
+    morning = local.replace(hour=SENT_FROM, minute=0, second=0, microsecond=0)
+    if local < morning:
+        morning -= datetime.timedelta(days=1)  # 07:00 of the clock, also after the change of time
+    daily = _queue("covered_until", morning, is_sent_immediately=False)
+    return daily + _queue("immediate_covered_until", settled, is_sent_immediately=True)
+
+
+@transaction.atomic
+def _queue(column: str, until: datetime.datetime, is_sent_immediately: bool) -> int:
+    """Queue a mail to each follower whose mails do not cover the last publication."""
+    published = Publication.objects.ever_in_force(until).filter(is_minor=False)
+    published = published.filter(kind__in=mailed_kinds(is_sent_immediately))
+    newest = published.aggregate(newest=Max("in_force_from"))["newest"]
+    if newest is None:
+        return 0
+    followers = Follower.objects.filter(**{f"{column}__lt": newest})
+    mails = [
+        FollowerMail(
+            follower=follower,
+            to=follower.email,
+            since=getattr(follower, column),
+            is_sent_immediately=is_sent_immediately,
+            created_at=until,
+            next_attempt_at=until,
+        )
+        for follower in followers.select_for_update()
+    ]
+    FollowerMail.objects.bulk_create(mails)
+    followers.update(**{column: until})
+    return len(mails)

@@ -1,0 +1,135 @@
+"""The texts of mails to followers: the changes of their targets, and the question to confirm."""
+
+import datetime
+from collections.abc import Collection
+from typing import TYPE_CHECKING, Any
+
+from django.conf import settings
+from django.db.models import Q
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import translation
+from django.utils.text import Truncator
+from django.utils.translation import gettext as _
+
+from contact.email_addresses import mailable
+from core.caching.bounded_cache import BoundedCache
+from core.html_reader import parse_html
+from core.i18n.dates import bucharest_day
+from core.mail.message import Mail
+from core.mail.models import AUTO_GENERATED
+from delivery.prefixes import page_request
+from following.overview import Overview
+from following.periods import find_targets
+from record import registry, texts
+from record.content import Ref
+from record.editions import Edition
+from record.models.publication_queryset import PublicationQuerySet
+from record.urls import absolute_url
+
+if TYPE_CHECKING:
+    from following.models import FollowerMail
+
+EVERYTHING = ""
+MAX_CHANGES = 50  # changes in a mail
+MAX_TITLES = 150  # characters of the subject
+CHOICE = "\ufdd2choice\ufdd3"  # in place of the link to the choice, in a text for several followers
+RESOLUTION = datetime.timedelta(microseconds=1)
+# Subject and HTML of the mails of a day, of which most are about the same targets.
+rendered: BoundedCache[tuple, tuple[str, str]] = BoundedCache(1_000)
+
+
+def mailed_kinds(is_sent_immediately: bool) -> list[str]:
+    """Return the kinds with pages whose changes are sent immediately, or the others."""
+    classes = [each for each in registry.content_classes() if each.view_name]
+    return [each.kind for each in classes if each.is_sent_immediately == is_sent_immediately]
+
+
+class MailedChanges(Overview):
+    """The changes of ``targets`` (``Follower``) after ``since``, without minor ones.
+
+    Those that are sent immediately have mails of their own.
+    """
+
+    silent = Q(note=texts.CONFIRMED) | Q(is_minor=True)
+
+    def __init__(
+        self,
+        edition: Edition,
+        since: datetime.datetime,
+        targets: Collection[str],
+        is_sent_immediately: bool,
+    ) -> None:
+        named = [] if EVERYTHING in targets else targets
+        refs = [Ref.parse(target) for target in named if "/" in target]
+        found = find_targets(edition, refs) if refs else []
+        super().__init__(edition, bucharest_day(since), edition.day, found)
+        self._start = since + RESOLUTION
+        self._kinds = named
+        self._is_sent_immediately = is_sent_immediately
+
+    def select(self, rows: PublicationQuerySet) -> PublicationQuerySet:
+        rows = rows.filter(kind__in=mailed_kinds(self._is_sent_immediately))
+        if not self._kinds:
+            return super().select(rows)
+        of_kinds = rows.filter(kind__in=self._kinds)
+        return of_kinds | super().select(rows) if self.targets else of_kinds
+
+
+def compose(mail: "FollowerMail") -> Mail | None:
+    """Return a mail in the language of its follower; None if nothing is left to tell.
+
+    A link in its headers leaves with one click of a mail program (RFC 8058).
+    """
+    follower = mail.follower
+    with translation.override(follower.language):
+        path = reverse("following:choice", query={"follower": follower.token})
+        if mail.since:
+            subject, html = _tell(mail, mail.since)
+        else:
+            subject = _("Please confirm: changes of this site by e-mail")
+            html = _render(Edition(mail.created_at), follower=follower)
+    if not html:
+        return None
+    choice = absolute_url(path)
+    html = html.replace(CHOICE, choice)
+    headers = {
+        "List-Unsubscribe": f"<{choice}>",
+        "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+    }
+    text = "\n\n".join(parse_html(html).runs)
+    composed = Mail(subject, text, to=[mailable(mail.to)], headers=AUTO_GENERATED | headers)
+    composed.attach_alternative(html, "text/html")
+    return composed
+
+
+def _tell(mail: "FollowerMail", since: datetime.datetime) -> tuple[str, str]:
+    """Return subject and HTML, both empty without changes. A withheld text is in no later mail."""
+    targets = mail.follower.targets
+    key = mail.follower.language, *targets, since, mail.created_at, mail.is_sent_immediately
+    key += (Edition.of_today().version,)
+    found = rendered.get(key)
+    if found is None:
+        edition = Edition(mail.created_at)
+        told = MailedChanges(edition, since, targets, mail.is_sent_immediately)
+        rows = list(told.changed[:MAX_CHANGES])
+        entries = told.describe(rows)
+        successors = [row.successor and edition.find(row.successor) for row in rows]
+        changes = zip(rows, entries, successors, strict=True)
+        titles = "; ".join(str(entry.content.any_title) for entry in entries)
+        subject = _("Changes: {titles}").format(titles=Truncator(titles).chars(MAX_TITLES))
+        has_more = told.changed[MAX_CHANGES:].exists()
+        context = {"changes": changes, "has_more": has_more, "told": told}
+        found = subject, _render(edition, **context) if rows else ""
+        rendered.set(key, found)
+    return found
+
+
+def _render(edition: Edition, **context: Any) -> str:
+    """Return the HTML of a mail, with absolute links."""
+    request = page_request("/")
+    request.edition = edition
+    request.prefix = None
+    context |= {"site": settings.SITE_URL, "choice": CHOICE}
+    html = render_to_string("following/mail.html", context, request).strip()
+    return html.replace('="/', f'="{settings.SITE_URL}/')
