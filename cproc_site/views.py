@@ -79,8 +79,10 @@ def robots_txt(request: HttpRequest) -> HttpResponse:
     # Archived days may be read, as they are never in search results, but in one form only.
     archived = ["/archive/*?", "/archive/*/history/*/*/*/", "/archive/*/overview/"]
     closed = [*archived, "/archive/time", "/preview/", "/record/evidence"]
-    # Forms that a query fills in are copies of one page, and there are many pairs of days.
-    for path in ("/review/", "/archive/?", "/contact/?", "/history/*/*/*/", "/overview/"):
+    # Forms that a query fills in are copies of one page.
+    forms = ["/review/", "/archive/?", "/contact/?", "/follow/"]
+    # There are many pairs of days.
+    for path in [*forms, "/history/*/*/*/", "/overview/"]:
         closed += [languages.in_language(path, code) for code in languages.LANGUAGES]
     # Another URL of the admin is not published.
     if settings.ADMIN_PATH == "admin/":

@@ -87,7 +87,8 @@ def test_strangers_send_little_to_the_admin(tmp_path, cookie, size, is_chunked, 
     assert response.status == status
 
 
-def test_queries_and_messages_of_one_network_are_limited(tmp_path):
+@pytest.mark.parametrize("form", ["/ro/contact/", "/fr/follow/"])
+def test_queries_and_messages_of_one_network_are_limited(tmp_path, form):
     """Other pages of it, and queries of others, are not. 503: the proxy has no server."""
     limits = {"RATE_LIMIT_PER_SECOND": "200", "TRUSTED_PROXIES": "127.0.0.1/32"}
     with Proxy(tmp_path, "site.example", free_port(), **limits) as proxy:
@@ -98,7 +99,7 @@ def test_queries_and_messages_of_one_network_are_limited(tmp_path):
             return urllib3.request(method, url, headers=headers, retries=False).status
 
         statuses = {}
-        for method, path in [("GET", "/search/?q=x"), ("POST", "/ro/contact/")]:
+        for method, path in [("GET", "/search/?q=x"), ("POST", form)]:
             addresses = [f"2001:db8:1:{number}::7" for number in range(80)]
             send = partial(status, method, path)
             with ThreadPoolExecutor(80) as pool:
