@@ -35,6 +35,7 @@ TYPO = "cybercrimme"
 OBJECTIVE = "#cke_id_objective_en"
 MAX_CLICKS, MAX_TABS, MAX_LOADS = 3, 25, 3
 MAX_CLICKS_OF_UNDO = 2
+MAX_CLICKS_OF_REPORT = 40
 AHEAD = 8  # seconds from pressing the button to the publication
 LIVE = ".messagelist >> text=Visitors see it now"
 
@@ -195,6 +196,38 @@ def test_project_from_an_e_mail_is_written_and_published(
         assert page.locator(f"main a:text-is('{text}')").count() == 1
     page.goto(f"{site}/fr/projects/cyberblacksea/")
     assert "Action contre la cybercriminalité en mer Noire" in page.inner_text("main")
+
+
+@pytest.mark.journey
+def test_report_of_a_quarter_is_made_in_three_languages(open_browser, site, staff):
+    person = Pointer(open_browser(), site, staff[1])
+    person.press(".new summary")
+    person.follow(".new a:text-is('Report')")
+    person.type("#id_title_en", "Third quarter of 2026")
+    person.type("#id_first", "2026-07-01")
+    person.type("#id_last", "2026-09-30")
+    person.choose_button("_continue")
+    rows = person.page.locator("#entries-group .dynamic-entries, [id^=entries-] [id$=-about]")
+    assert rows.count() > 0
+    for language, title, introduction in (
+        ("en", "", "Two projects began. One ended."),
+        ("fr", "Troisième trimestre de 2026", "Deux projets ont commencé. Un projet s’est achevé."),
+        ("ro", "Al treilea trimestru din 2026", "Două proiecte au început. Unul s-a încheiat."),
+    ):
+        if title:
+            person.press(f".language-choice [value={language}]")
+            person.type(f"#id_title_{language}", title)
+        person.type(f"#id_introduction_{language}", introduction)
+    person.choose_button("_publish")
+    if person.page.locator("#id_solo_reason").count():
+        person.type("#id_solo_reason", "The other publisher is on leave.")
+    person.follow("input[type=submit][value=Publish]")
+    person.page.wait_for_selector(LIVE)
+    assert person.clicks <= MAX_CLICKS_OF_REPORT
+    person.page.goto(f"{site}/ro/reports/third-quarter-of-2026/")
+    shown = person.page.inner_text("main")
+    assert "Al treilea trimestru din 2026" in shown
+    assert "Două proiecte au început." in shown
 
 
 def test_typo_is_corrected_and_undone_without_scripts(open_browser, site, publisher, project):
