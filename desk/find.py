@@ -14,7 +14,6 @@ from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
-from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import capfirst
@@ -23,6 +22,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from accounts.models import User
+from core.http.model_admin import admin_page
 from core.i18n.languages import LANGUAGES
 from core.uploads import renditions
 from delivery.prefixes import OWN_PREVIEW, PREFIX
@@ -229,13 +229,15 @@ def find_view(request: HttpRequest, site: AdminSite) -> HttpResponse:
     if url := search.form_url or search.only_place:
         return HttpResponseRedirect(url)
     page = Paginator(search.drafts, PER_PAGE).get_page(request.GET.get("page"))
-    context = site.each_context(request) | {
-        "title": _("Search: %(typed)s") % {"typed": search.typed} if search.typed else _("Search"),
-        "search": search,
-        "page": page,
-        "results": search.describe(page),
-    }
-    return TemplateResponse(request, "desk/find.html", context)
+    return admin_page(
+        site,
+        request,
+        "desk/find.html",
+        title=_("Search: %(typed)s") % {"typed": search.typed} if search.typed else _("Search"),
+        search=search,
+        page=page,
+        results=search.describe(page),
+    )
 
 
 def link_targets_view(request: HttpRequest, site: AdminSite) -> JsonResponse:

@@ -6,11 +6,12 @@ import markdown
 from django.conf import settings
 from django.contrib.admin import AdminSite
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
-from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.safestring import mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
+
+from core.http.model_admin import admin_page
 
 FOLDER = settings.BASE_DIR / "docs"
 FILES = {"en": "editors.md", "fr": "editors.fr.md", "ro": "editors.ro.md"}
@@ -52,8 +53,7 @@ def help_url(request: HttpRequest) -> str:
 def help_view(request: HttpRequest, site: AdminSite) -> HttpResponse:
     """Show the help in the language of the admin."""
     text = _render_help(get_language() or "en")
-    context = site.each_context(request) | {"title": _("Help for editors"), "text": text}
-    return TemplateResponse(request, "desk/help.html", context)
+    return admin_page(site, request, "desk/help.html", title=_("Help for editors"), text=text)
 
 
 def help_picture_view(request: HttpRequest, name: str, site: AdminSite) -> FileResponse:

@@ -9,13 +9,13 @@ from django.contrib.admin import AdminSite
 from django.contrib.auth.decorators import permission_required
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from accounts.models import User
+from core.http.model_admin import admin_page
 from core.i18n.dates import bucharest_day
 from desk.admin_urls import action_url, change_url
 from desk.state_text import describe_state, has_draft
@@ -95,15 +95,17 @@ def worklist_view(request: Any, name: str, site: AdminSite) -> HttpResponse:
     items.sort(key=lambda item: (item.draft_saved_at or now, item.pk), reverse=True)
     page = Paginator(items, PER_PAGE).get_page(request.GET.get("page"))
     models = registry.models_by_kind()
-    context = {
-        "title": LISTS[name],
-        "page": page,
-        "lines": [
+    return admin_page(
+        site,
+        request,
+        "desk/worklist.html",
+        title=LISTS[name],
+        page=page,
+        lines=[
             (item, models[item.kind]._meta.verbose_name, describe_state(item, now)) for item in page
         ],
-        "lists": [(label, list_url(key), key == name) for key, label in LISTS.items()],
-    }
-    return TemplateResponse(request, "desk/worklist.html", site.each_context(request) | context)
+        lists=[(label, list_url(key), key == name) for key, label in LISTS.items()],
+    )
 
 
 @can_view_record
@@ -114,11 +116,13 @@ def scheduled_view(request: HttpRequest, site: AdminSite) -> HttpResponse:
     rows = Publication.objects.scheduled(now).filter(in_force_from__lte=in_30_days)
     rows = rows.select_related("recorded_by").defer("content")
     paginator = Paginator(rows.order_by("in_force_from", "pk"), PER_PAGE)
-    context = site.each_context(request) | {
-        "title": _("Scheduled in the next 30 days"),
-        "page": paginator.get_page(request.GET.get("page")),
-    }
-    return TemplateResponse(request, "desk/scheduled.html", context)
+    return admin_page(
+        site,
+        request,
+        "desk/scheduled.html",
+        title=_("Scheduled in the next 30 days"),
+        page=paginator.get_page(request.GET.get("page")),
+    )
 
 
 def object_view(

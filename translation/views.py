@@ -9,7 +9,6 @@ from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import UploadedFile
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
-from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -17,6 +16,7 @@ from django.views.decorators.http import require_GET
 
 from accounts import audit
 from accounts.models import Act, User
+from core.http.model_admin import admin_page
 from core.i18n.languages import TRANSLATED, name_of
 from record import registry
 from record.models import Publication
@@ -79,12 +79,14 @@ def overview_view(request: HttpRequest, site: AdminSite) -> HttpResponse:
     """Show all languages, and every working copy with missing or older translations."""
     user, _allowed = _translator(request)
     items = find_incomplete(user, timezone.now())
-    context = {
-        "title": _("Translations"),
-        "totals": [(code, total(items, code)) for code in TRANSLATED],
-        "page": Paginator(items, PER_PAGE).get_page(request.GET.get("page")),
-    }
-    return _render(request, site, "translations.html", context)
+    return admin_page(
+        site,
+        request,
+        "translation/translations.html",
+        title=_("Translations"),
+        totals=[(code, total(items, code)) for code in TRANSLATED],
+        page=Paginator(items, PER_PAGE).get_page(request.GET.get("page")),
+    )
 
 
 def language_view(
@@ -106,7 +108,7 @@ def language_view(
         else:
             title = _("Translations imported: %(language)s") % {"language": name_of(language)}
             context |= {"title": title, "result": result}
-            return _render(request, site, "translations_imported.html", context)
+            return admin_page(site, request, "translation/translations_imported.html", **context)
     items = find_incomplete(user, timezone.now(), [language])
     page = Paginator(items, PER_PAGE).get_page(request.GET.get("page"))
     rows = Publication.objects.in_bulk([item.pk for item in page])
@@ -122,7 +124,7 @@ def language_view(
         "by_kind": _totals_by_kind(items, allowed, language),
         "page": page,
     }
-    return _render(request, site, "translations_language.html", context)
+    return admin_page(site, request, "translation/translations_language.html", **context)
 
 
 def _totals_by_kind(
@@ -156,13 +158,6 @@ def export_view(
         content_type="application/xliff+xml; charset=utf-8",
         headers={"Content-Disposition": f'attachment; filename="cproc-{language}.xlf"'},
     )
-
-
-def _render(
-    request: HttpRequest, site: AdminSite, template: str, context: dict[str, Any]
-) -> HttpResponse:
-    context = site.each_context(request) | context
-    return TemplateResponse(request, f"translation/{template}", context)
 
 
 def _translator(request: HttpRequest, language: str = TRANSLATED[0]) -> tuple[User, list[str]]:

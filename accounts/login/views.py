@@ -12,7 +12,6 @@ from django.core.exceptions import NON_FIELD_ERRORS
 from django.http import HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
-from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -31,6 +30,7 @@ from accounts.login.forms import (
     SetUpForm,
 )
 from accounts.models import Act, Passkey, SecondFactor, User
+from core.http.model_admin import admin_page
 
 NEW_SECRET = "new_secret"  # noqa: S105 (its key in the session)
 
@@ -331,8 +331,8 @@ def _show_codes(request: Any, codes: list[str]) -> HttpResponse:
 
 
 def _page(request: Any, template: str, context: dict[str, Any]) -> HttpResponse:
-    context = admin.site.each_context(request) | {"next": _wanted(request)} | context
-    return TemplateResponse(request, f"accounts/login/{template}", context)
+    context = {"next": _wanted(request)} | context
+    return admin_page(admin.site, request, f"accounts/login/{template}", **context)
 
 
 def _wanted(request: Any) -> str:

@@ -18,6 +18,13 @@ def admin_url(model: Model | type[Model], page: str, *args: object) -> str:
     return reverse(f"admin:{opts.app_label}_{opts.model_name}_{page}", args=args)
 
 
+def admin_page(
+    site: admin.AdminSite, request: HttpRequest, template: str, **context: Any
+) -> TemplateResponse:
+    """Return a page in the frame of the admin."""
+    return TemplateResponse(request, template, site.each_context(request) | context)
+
+
 def requires(code: str) -> Callable[[Any, HttpRequest], bool]:
     """Return a method ``has_…_permission`` for the actions that need this permission."""
 
@@ -49,8 +56,7 @@ class SiteModelAdmin(admin.ModelAdmin):
 
     def page(self, request: HttpRequest, template: str, **context: Any) -> TemplateResponse:
         """Return a page of this list in the frame of the admin."""
-        frame = self.admin_site.each_context(request) | {"opts": self.opts}
-        return TemplateResponse(request, template, frame | context)
+        return admin_page(self.admin_site, request, template, opts=self.opts, **context)
 
     def page_pattern(self, page: str, route: str, view: Callable[..., Any]) -> URLPattern:
         """Return the pattern of a page, which has a name like those of Django's pages."""
