@@ -52,7 +52,7 @@ class ConfirmedAction:
     result: Model | None = None  # set by perform(): the object whose form is shown then
 
     def __init__(
-        self, modeladmin: admin.ModelAdmin, request: HttpRequest, queryset: QuerySet[Any]
+        self, modeladmin: SiteModelAdmin, request: HttpRequest, queryset: QuerySet[Any]
     ) -> None:
         self.modeladmin = modeladmin
         self.request = request
@@ -72,7 +72,7 @@ class ConfirmedAction:
             description_plural=cls.description_plural,
         )
         def action(
-            modeladmin: admin.ModelAdmin, request: HttpRequest, queryset: QuerySet[Any]
+            modeladmin: SiteModelAdmin, request: HttpRequest, queryset: QuerySet[Any]
         ) -> HttpResponse | None:
             return cls(modeladmin, request, queryset).respond()
 
@@ -150,9 +150,8 @@ class ConfirmedAction:
 
     def _page(self) -> TemplateResponse:
         title = self.title or str(self.description).removesuffix("…")
-        context = self.modeladmin.admin_site.each_context(self.request) | {
+        context = {
             "title": title,
-            "opts": self.modeladmin.opts,
             "objects": self.queryset,
             "form": self.form,
             "action": self.name,
@@ -165,7 +164,7 @@ class ConfirmedAction:
             "media": self.modeladmin.media + self.form.media,
             **self.context(),
         }
-        return TemplateResponse(self.request, self.template, context)
+        return self.modeladmin.page(self.request, self.template, **context)
 
 
 class MixedKindsAction(ConfirmedAction):
