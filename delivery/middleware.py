@@ -113,7 +113,7 @@ class OwnPreviewMiddleware:
 def gone_page(request: SiteRequest, gone: Gone) -> HttpResponse:
     """Return the notice that the page was withdrawn or withheld."""
     publication = gone.publication
-    successor = publication.successor and request.edition.find(publication.successor)
+    successor = request.edition.find(publication.successor)
     context = {"publication": publication, "successor": successor, "is_missing": True}
     return render(request, "delivery/410.html", context, status=410)
 

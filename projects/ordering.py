@@ -183,7 +183,7 @@ def countries(project: ProjectContent) -> list[CountryContent]:
 
 def country(activity: ActivityContent) -> CountryContent | None:
     """Return the country of an activity."""
-    return activity.edition.find(activity.country) if activity.country else None
+    return activity.edition.find(activity.country)
 
 
 def fields(contents: Iterable[FieldOfWorkContent]) -> list[FieldOfWorkContent]:

@@ -219,8 +219,10 @@ class Edition:
         """Read the contents that ``contents`` name, apart from links in texts."""
         self.prefetch(ref for content in contents for ref in content.field_refs())
 
-    def find(self, ref: Ref) -> Any:
+    def find(self, ref: Ref | None) -> Any:
         """Return the content of ``ref``, or None if it is not in this edition."""
+        if ref is None:
+            return None
         self.prefetch([ref])
         content = self._contents.get(ref)
         if content:

@@ -128,7 +128,7 @@ class IllustratedContent(ImageFacts):
     def shown_image(self) -> ImageFacts | None:
         """The image in its edition; its own facts if that was not a publication of its own yet."""
         ref = self.image_ref
-        image: ImageContent | None = self.edition.find(ref) if ref else None
+        image: ImageContent | None = self.edition.find(ref)
         if image or not self.image or self.picture:
             return image
         rows = Publication.objects.with_time().filter(key=find_moved_image(self.image).key)

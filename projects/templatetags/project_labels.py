@@ -90,7 +90,7 @@ def co_funding(context: Context, funders: list[tuple[FunderContent, FunderShareC
 @register.filter
 def project(document: DocumentContent) -> ProjectContent | None:
     """Return the project of a document."""
-    return document.edition.find(document.project) if document.project else None
+    return document.edition.find(document.project)
 
 
 @register.filter

@@ -116,7 +116,7 @@ def check_internal(address: str, edition: Edition) -> None:
         ref = target.ref
         if target.place:
             ref = ReservedSlug.objects.owner(*target.place)
-        content = edition.find(ref) if ref else None
+        content = edition.find(ref)
         if content is None:
             raise LinkBroken(LinkProblem.NOT_PUBLISHED)
         if not content.is_linkable():
