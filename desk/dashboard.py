@@ -16,8 +16,8 @@ from accounts.models import User
 from core.i18n.dates import bucharest_day
 from core.mail.models import TROUBLED_ATTEMPTS
 from desk.admin_urls import object_url
-from desk.state_text import describe_age
-from desk.views import is_due, is_in_list, list_url, worklist_items
+from desk.state_text import describe_age, is_due
+from desk.views import is_in_list, list_url, worklist_items
 from publishing.models import BrokenLink, PurgeRequest
 from record import registry
 from record.models import (

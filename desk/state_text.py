@@ -1,7 +1,7 @@
 """Describe the state of a working copy in one sentence: live content, draft, schedule."""
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -48,6 +48,11 @@ def has_draft(obj: Any) -> bool:
     if obj.is_withdrawn and obj.draft_saved_at and obj.draft_saved_at <= obj.live_from:
         return False
     return obj.has_unpublished_changes
+
+
+def is_due(obj: Any, day: date) -> bool:
+    """Return whether the review of `obj` is due on `day`; a withdrawn object needs none."""
+    return obj.review_date is not None and obj.review_date <= day and not obj.is_withdrawn
 
 
 def _live_state(obj: Any) -> str:
@@ -97,8 +102,8 @@ def _planned(obj: Any, at: datetime) -> Iterator[str]:
 
 def _review(obj: Any, at: datetime) -> Iterator[str]:
     today = bucharest_day(at)
-    if obj.review_date is None or obj.review_date > today or obj.is_withdrawn:
-        return  # a withdrawn object needs no review
+    if not is_due(obj, today):
+        return
     if obj.review_date == today:
         yield _("due for review today")
     else:

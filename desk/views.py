@@ -18,7 +18,7 @@ from accounts.models import User
 from core.http.model_admin import admin_page
 from core.i18n.dates import bucharest_day
 from desk.admin_urls import action_url, change_url
-from desk.state_text import describe_state, has_draft
+from desk.state_text import describe_state, has_draft, is_due
 from record import registry
 from record.content import Ref
 from record.models import Publication, State, Step
@@ -65,11 +65,6 @@ def is_in_list(item: Any, name: str, user: User, day: datetime.date) -> bool:
         "scheduled": item.scheduled_count > 0,
         "review": is_due(item, day),
     }[name]
-
-
-def is_due(item: Any, day: datetime.date) -> bool:
-    """Return whether the review of the item is due on ``day``; a withdrawn object needs none."""
-    return item.review_date is not None and item.review_date <= day and not item.is_withdrawn
 
 
 def _is_waiting(item: Any, user: User) -> bool:
