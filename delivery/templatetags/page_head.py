@@ -28,7 +28,7 @@ class PageHead:
 
     title: str = ""
     description: str = ""
-    language: str | None = None  # of the text that is being rendered, if it is not the page's
+    language: str | None = None  # of the text that is being rendered
 
     def language_attribute(self) -> str:
         """Return the attribute for the rendered text, and reset the language."""
@@ -56,7 +56,7 @@ def start_head(context: template.Context) -> str:
 @register.simple_tag(takes_context=True)
 def head_language(context: template.Context, value: Any) -> str:
     """Set the language of the title or description around this tag to that of ``value``."""
-    if isinstance(value, LocalisedText) and value and value.language != languages.active():
+    if isinstance(value, LocalisedText) and value:
         context["head"].language = value.language
     return ""
 
