@@ -16,7 +16,6 @@ from django.http.response import HttpResponseBase
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone, translation
-from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
 from core.caching.bounded_cache import BoundedCache
@@ -66,7 +65,7 @@ def page(request: HttpRequest) -> HttpResponseBase:
         )
     except Moved as moved:
         given = {**request.GET.dict(), "path": moved.path.removeprefix(f"/archive/{day}")}
-        return HttpResponseRedirect(f"{reverse('evidence_of_page')}?{urlencode(given)}")
+        return HttpResponseRedirect(reverse("evidence_of_page", query=given))
 
 
 @require_safe
