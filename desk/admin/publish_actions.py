@@ -35,6 +35,9 @@ class SchedulingAction(ConfirmedAction):
         """Return the scheduled rows of the objects, soonest first."""
         return operations.planned_rows(self.objects, timezone.now())
 
+    def context(self) -> dict[str, Any]:
+        return {"planned": self.planned}
+
     def cancel_planned(self) -> None:
         for row in reversed(self.planned):  # an end before the content that it ends
             operations.cancel(row, self.user)
@@ -200,9 +203,6 @@ class CancelAction(SchedulingAction):
 
     def refusal(self) -> tuple[int, str] | None:
         return None if self.planned else (messages.WARNING, _("Nothing is scheduled for it."))
-
-    def context(self) -> dict[str, Any]:
-        return {"planned": self.planned}
 
     def perform(self, cleaned_data: dict[str, Any]) -> str:
         self.cancel_planned()

@@ -18,6 +18,7 @@ from core.i18n import dates
 from desk.admin.comparison import change_summary
 from desk.admin.confirmation import ConfirmedAction
 from desk.admin.preview_links import current_rows, first_page
+from desk.admin.publish_actions import SchedulingAction
 from desk.forms import NoteForm, ShareForm, StillCorrectForm
 from publishing import operations, previews, review
 from publishing.diff.labels import fact_label
@@ -124,8 +125,11 @@ class ShareAction(ConfirmedAction):
         return _describe_link(settings.SITE_URL + previews.link_path(link), titles)
 
 
-class FindCorrectAction(ConfirmedAction):
-    """Publish that facts were found correct, or submit it, and move the review date."""
+class FindCorrectAction(SchedulingAction):
+    """Publish that facts were found correct, or submit it, and move the review date.
+
+    The scheduled versions do not have the confirmations.
+    """
 
     name = "find_correct_selected"
     description = gettext_lazy("Confirm as correct…")
@@ -147,10 +151,6 @@ class FindCorrectAction(ConfirmedAction):
     def get_form_kwargs(self) -> dict[str, Any]:
         next_review = dates.today() + timedelta(days=365)
         return {"initial": {"facts": [WHOLE_PAGE], "review_date": next_review}}
-
-    def context(self) -> dict[str, Any]:
-        """Show the scheduled versions, which do not have the confirmations."""
-        return {"planned": operations.planned_rows(self.objects, timezone.now())}
 
     def perform(self, cleaned_data: dict[str, Any]) -> str:
         day = cleaned_data["review_date"]
