@@ -126,7 +126,6 @@ class PublishAction(SchedulingAction):
             "mentions": find_mentions(parts, kinds, timezone.now()) if parts else (),
             "is_blocked": is_blocked,
             "errors": errors,
-            "correct_url": errors[0] if errors else "",
         }
 
     def perform(self, cleaned_data: dict[str, Any]) -> str:
