@@ -15,6 +15,7 @@ from record.content import Content, Ref
 from record.fields import find_column, label_of, text_columns
 from record.models import Publishable
 from search.tokenizer import fold_text
+from translation.placeholders import normalize_line_ends
 
 
 class NamesField(forms.CharField):
@@ -129,7 +130,7 @@ class RowForm(forms.Form):
             current = self.current[name] = "" if value is None else str(value)
             before = seen.get(name, current)
             text = typed.get(name, before)
-            if _normalized(text) not in (_normalized(before), _normalized(current)):
+            if normalize_line_ends(text) not in map(normalize_line_ends, (before, current)):
                 self.changed[key] = column
                 texts[name] = text
                 if before != current:
@@ -168,8 +169,3 @@ class RowForm(forms.Form):
         if fields:
             values = {key: self.cleaned_data[key] for key in fields}
             type(self.obj).objects.filter(pk=self.obj.pk).update(**values)
-
-
-def _normalized(text: str) -> str:
-    """Return the text with the line ends of the record; browsers send two characters."""
-    return text.replace("\r\n", "\n")
