@@ -94,7 +94,7 @@ def last_publication(
     A row before it is None if the object was not public: never published, or withdrawn.
     """
     rows = Publication.objects.ever_in_force(at).of(obj).order_by("-in_force_from")
-    last, before = rows[:1].first(), None
+    last = rows.first()
     if last is None or last.is_gone:
         return None, None
     before = rows[1:2].first()
