@@ -177,10 +177,11 @@ def _checkpoint_for(size: int) -> tuple[LogCheckpoint, bytes | None]:
     first = stamped.select_related("checkpoint").order_by("checkpoint__size", "day").first()
     if first and first.token is not None:
         return first.checkpoint, bytes(first.token)
-    newest = LogCheckpoint.objects.filter(size__gte=size).order_by("size").last()
+    newest = LogCheckpoint.objects.newest()
     if newest is None:
-        is_signed = LogCheckpoint.objects.exists()
-        raise NoEvidence(NOT_SIGNED_YET, retry=60) if is_signed else NoEvidence(NEVER_SIGNED)
+        raise NoEvidence(NEVER_SIGNED)
+    if newest.size < size:
+        raise NoEvidence(NOT_SIGNED_YET, retry=60)
     return newest, None
 
 
