@@ -252,7 +252,7 @@ def link_targets_view(request: HttpRequest, site: AdminSite) -> JsonResponse:
     query = request.GET.get("q", "").strip()[:MAX_QUERY_LENGTH]
     reference = to_reference(query)
     if REFERENCE.fullmatch(reference):
-        target = registry.object_of(Ref.parse(reference.removeprefix("ref:")))
+        target = registry.object_of(Ref.parse(reference))
         objects = [target] if target and target.kind in kinds else []
     else:
         objects = _find_by_words(query, kinds)

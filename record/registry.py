@@ -124,7 +124,7 @@ NOWHERE = Target(exists=False)  # the URL can have no page
 def target_of(url: str) -> Target:
     """Return the target of a link to ``url``, which is a reference (``ref:…``) or any URL."""
     if REFERENCE.fullmatch(url):
-        return Target(ref=Ref.parse(url.removeprefix("ref:")))
+        return Target(ref=Ref.parse(url))
     try:
         parts = urlsplit(url)
     except ValueError:  # an invalid host in brackets, which no browser follows

@@ -80,7 +80,7 @@ def resolved(text: object, request: Any) -> str:
     html = str(text)
     urls = {}
     for match in REFERENCE.finditer(html):
-        content = request.edition.find(Ref.parse(match[0].removeprefix("ref:")))
+        content = request.edition.find(Ref.parse(match[0]))
         path = content.search_result_url() if content and content.is_linkable() else ""
         urls[match[0]] = reachable(request, path) if path else None
     prefix = request.prefix.path if request.prefix else ""
@@ -197,7 +197,7 @@ def to_reference(url: str) -> str:
 def _live_url_for(url: str) -> str:
     if not REFERENCE.fullmatch(url):
         return url
-    obj = registry.object_of(Ref.parse(url.removeprefix("ref:")))
+    obj = registry.object_of(Ref.parse(url))
     return (obj and registry.live_path_of(obj)) or url
 
 

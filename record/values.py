@@ -33,7 +33,8 @@ class Ref:
     @classmethod
     @lru_cache(50_000)  # the contents of a list name the same few objects over and over
     def parse(cls, text: str) -> "Ref":
-        kind, _, key = text.partition("/")
+        """Read a name, or the URL ``ref:<name>`` of an internal link."""
+        kind, _, key = text.removeprefix("ref:").partition("/")
         return cls(kind, UUID(key))
 
     @classmethod
@@ -97,8 +98,8 @@ class RichText(LocalisedText):
     def refs(self) -> Iterator[Ref]:
         """Yield the refs of the internal links in all languages."""
         for code in LANGUAGES:
-            for kind, key in REFERENCE.findall(getattr(self, code)):
-                yield Ref(kind, UUID(key))
+            for match in REFERENCE.finditer(getattr(self, code)):
+                yield Ref.parse(match[0])
 
 
 class Leaf(NamedTuple):

@@ -61,7 +61,7 @@ class _TextReader(RunReader):
             case "a":
                 address = attributes.get("href") or ""
                 if REFERENCE.fullmatch(address):
-                    address = self.name_of(Ref.parse(address.removeprefix("ref:")))
+                    address = self.name_of(Ref.parse(address))
                 self.addresses.append(address)
             case "abbr":
                 self.addresses.append(attributes.get("title") or "")
