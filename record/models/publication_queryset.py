@@ -89,7 +89,7 @@ class PublicationQuerySet(models.QuerySet["Publication"]):
             if field := model.content_class.linked_file_field:
                 has_file |= Q(kind=kind, values__name=field, values__value=name)
         row = self.filter(has_file).order_by("-pk").first() if has_file else None
-        return Ref(row.kind, row.key) if row else None
+        return row.ref if row else None
 
     def with_pairs(self) -> Self:
         """Return the rows with ``pairs`` and without contents, as translation age needs them."""
