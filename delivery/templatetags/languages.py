@@ -3,7 +3,7 @@
 from typing import Any
 
 from django import template
-from django.template.base import NodeList, Parser, Token
+from django.template.base import Parser, Token
 from django.template.loader import render_to_string
 from django.utils.html import format_html
 
@@ -16,11 +16,16 @@ from record.texts import with_language
 register = template.Library()
 
 
+@register.tag("language_notice")
 class NoticeNode(template.Node):
-    """A part of a page with a notice of its own languages, which the page does not count."""
+    """A part of a page, which does not count its languages.
 
-    def __init__(self, nodelist: NodeList) -> None:
-        self.nodelist = nodelist
+    It has a notice if it is not all in the reader's language, or is outdated.
+    """
+
+    def __init__(self, parser: Parser, token: Token) -> None:
+        self.nodelist = parser.parse(["endlanguage_notice"])
+        parser.delete_first_token()
 
     def render(self, context: template.Context) -> str:
         designations = designations_of(context)
@@ -36,14 +41,6 @@ class NoticeNode(template.Node):
 def in_english(path: str) -> str:
     """Return the English path of the page."""
     return languages.in_language(path, languages.ORIGINAL)
-
-
-@register.tag
-def language_notice(parser: Parser, token: Token) -> NoticeNode:
-    """Show a notice if the content is not all in the reader's language, or is outdated."""
-    nodelist = parser.parse(["endlanguage_notice"])
-    parser.delete_first_token()
-    return NoticeNode(nodelist)
 
 
 @register.simple_tag(takes_context=True)
