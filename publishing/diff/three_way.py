@@ -151,7 +151,7 @@ def differences(
     """Return the differences in the order of the fields, except those in ``without``.
 
     Changes that browsers and editors make automatically do not count. Confirmed translations
-    are joined by ``merged_confirmations()`` and are not among them.
+    are joined by ``Conflict.merge()`` and are not among them.
     """
     old = before.parts()
     mine = yours.parts()
@@ -165,11 +165,6 @@ def differences(
         if normalized[1] != normalized[2]:
             found.append(Difference(part, *values, is_rich, ChangedBy.compare(*normalized)))
     return found
-
-
-def merged_confirmations(theirs: Revision, yours: Revision) -> dict[Part, Any]:
-    """Return the translations that either of the two confirmed; they need no choice."""
-    return {STILL_RIGHT: tuple(sorted({*theirs.content.still_right, *yours.content.still_right}))}
 
 
 @dataclass(frozen=True)
@@ -200,9 +195,13 @@ class Conflict:
         return differences(self.before, self.theirs, self.yours, without=file_facts(type(self.obj)))
 
     def merge(self, chosen: AbstractSet[str]) -> Revision:
-        """Return theirs with the parts of these names; the facts about a file go with it."""
+        """Return theirs with the parts of these names; the facts about a file go with it.
+
+        Translations that either of the two confirmed need no choice.
+        """
         mine = self.yours.parts()
-        parts = merged_confirmations(self.theirs, self.yours)
+        confirmed = {*self.theirs.content.still_right, *self.yours.content.still_right}
+        parts: dict[Part, Any] = {STILL_RIGHT: tuple(sorted(confirmed))}
         for difference in self.differences:
             if difference.part.name in chosen:
                 parts[difference.part] = difference.yours

@@ -4,14 +4,14 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from projects.models import FunderShareContent, ProjectContent
+from projects.models import FunderShareContent, Project, ProjectContent
 from publishing.diff.three_way import (
     UNKNOWN,
     ChangedBy,
+    Conflict,
     Revision,
     Stamp,
     differences,
-    merged_confirmations,
 )
 from record import registry
 from record.content import LocalisedText, Ref, RichText
@@ -133,7 +133,7 @@ def test_confirmed_translations_of_both_are_kept_without_a_choice():
     theirs = version(still_right=("fr:title:1", "fr:title:2"))
     yours = version(still_right=("ro:title:3",))
     assert differences(version(), theirs, yours) == []
-    merged = theirs.replace_parts(merged_confirmations(theirs, yours))
+    merged = Conflict(Project(), Stamp.parse(""), version(), theirs, yours).merge(set())
     assert merged.content.still_right == ("fr:title:1", "fr:title:2", "ro:title:3")
 
 
