@@ -8,8 +8,8 @@ from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.urls import reverse
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext, ngettext, pgettext_lazy
@@ -196,7 +196,7 @@ def direct_action(
             model_admin.message_user(request, text, messages.SUCCESS)
         if "of_the_page" not in request.POST or not selected:
             return None
-        return HttpResponseRedirect(reverse("admin:contact_message_change", args=[selected[0].pk]))
+        return redirect("admin:contact_message_change", selected[0].pk)
 
     action.__name__ = name
     return action
