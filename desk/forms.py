@@ -31,6 +31,11 @@ def add_errors(form: forms.BaseForm, error: ValidationError) -> None:
         form.add_error(field if field in form.fields else None, errors)
 
 
+def _reason(**options: Any) -> forms.CharField:
+    widget = widgets.AdminTextareaWidget({"rows": 3})
+    return forms.CharField(label=_("Reason"), widget=widget, **options)
+
+
 class ScheduleForm(forms.Form):
     """The time of a change, and whether it replaces scheduled changes."""
 
@@ -121,9 +126,7 @@ class WithdrawForm(ScheduleForm):
     """Reason, time and successor; `candidates` are the possible successors."""
 
     field_order = ["reason"]
-    reason = forms.CharField(
-        label=_("Reason"),
-        widget=widgets.AdminTextareaWidget({"rows": 3}),
+    reason = _reason(
         help_text=_(
             "In English. It is stored in the version history, and visitors read it at the old URL."
         ),
@@ -173,9 +176,7 @@ class UndoForm(forms.Form):
         help_text=_("In English. Visitors read it in the page’s history."),
     )
     solo_reason = PublishForm.base_fields["solo_reason"]
-    reason = forms.CharField(
-        label=_("Reason"),
-        widget=widgets.AdminTextareaWidget({"rows": 3}),
+    reason = _reason(
         initial=BY_MISTAKE,
         help_text=_("In English. Visitors read it at the old URL."),
     )
@@ -197,9 +198,7 @@ class UndoForm(forms.Form):
 class WithholdForm(forms.Form):
     """Reason, and which of `drafts` (numbers and labels of rows) are withheld too."""
 
-    reason = forms.CharField(
-        label=_("Reason"),
-        widget=widgets.AdminTextareaWidget({"rows": 3}),
+    reason = _reason(
         help_text=_(
             "The content and its files are permanently removed. The web address, the dates and "
             "this reason remain in the version history, and the archive shows that the content is "
