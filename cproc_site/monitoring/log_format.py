@@ -98,9 +98,7 @@ def log_facts(record: logging.LogRecord) -> dict[str, Any]:
         "process": record.process,
     }
     if request := current_request.get():
-        facts["request_id"] = request.request_id
-        facts["method"] = request.method
-        facts["path"] = redacted(request.path)[:MAX_PATH_LENGTH]
+        facts |= request._asdict() | {"path": redacted(request.path)[:MAX_PATH_LENGTH]}
     for name in EXTRA_FIELDS:
         if hasattr(record, name):
             facts[name] = getattr(record, name)
