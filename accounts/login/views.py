@@ -88,15 +88,15 @@ class PasswordStep(LoginView):
 
 def sign_in(request: Any) -> HttpResponseBase:
     """Show the first step; redirect a user who is signed in already."""
-    wanted = _wanted(request)
+    wanted = _wanted(request) or reverse("admin:index")
     if request.method == "GET" and admin.site.has_permission(request):
-        return HttpResponseRedirect(wanted or reverse("admin:index"))
+        return HttpResponseRedirect(wanted)
     context = admin.site.each_context(request) | {
         "title": _("Sign in"),
         "app_path": request.get_full_path(),
         "username": request.user.get_username(),
         "has_passkeys": passkeys.is_available(),
-        REDIRECT_FIELD_NAME: wanted or reverse("admin:index"),
+        REDIRECT_FIELD_NAME: wanted,
     }
     return PasswordStep.as_view(extra_context=context)(request)
 
