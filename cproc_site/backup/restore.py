@@ -64,12 +64,12 @@ def _last_migrations(
             f"{'.'.join(min(unknown))}. Nothing was changed. Restore it with that release, or a "
             "newer one."
         )
-    last = []
-    for name in sorted(migrations):
-        children = {child.key for child in loader.graph.node_map[name].children}
-        if not migrations & children:
-            last.append(name)
-    return last
+    nodes = loader.graph.node_map
+    return [
+        name
+        for name in sorted(migrations)
+        if migrations.isdisjoint(child.key for child in nodes[name].children)
+    ]
 
 
 def _check_fits(manifest: Manifest, models: dict[str, type[Model]]) -> None:
