@@ -63,9 +63,8 @@ def is_content_page(path: str) -> bool:
 
 
 def is_in_editions(view: Any) -> bool:
-    """Return the path of a view. The contact form is on the live site in archives and previews."""
-    is_page: bool = getattr(view, "is_content_page", False)
-    return is_page or getattr(view, "is_in_editions", False)
+    """Return whether archives and previews have the view; their contact page has no form."""
+    return getattr(view, "is_content_page", False) or getattr(view, "is_in_editions", False)
 
 
 def local_link(url: str, prefix: str, language: str) -> str:
