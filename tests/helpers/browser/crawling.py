@@ -31,7 +31,7 @@ FIND = """() => {
     const isUsable = !each.disabled && !isClipped && !each.closest(".cke");
     return isOnPage && isUsable && each.checkVisibility({ visibilityProperty: true });
   };
-  window.controls = [...document.querySelectorAll(names)];
+  window.controls ??= [...document.querySelectorAll(names)]; // a script may add others meanwhile
   return window.controls.map((each, index) => isShown(each) && ({
     index,
     tag: each.localName,
