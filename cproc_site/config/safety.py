@@ -36,9 +36,9 @@ SHARED_CACHES = ("FileBasedCache", "RedisCache")
 ADMIN_PATH = re.compile(r"(?:[A-Za-z0-9][A-Za-z0-9-]*/){1,3}")
 # The first parts of the URLs of public pages and files (a test compares them with the URLs).
 PUBLIC_ROOTS = set(
-    "activities archive calls contact countries data documents figures fr funders healthz history "
-    "iati jobs legal-basis media news office overview preview projects readyz record review ro "
-    "search static unavailable updates".split()
+    "activities archive calls contact countries data documents figures follow fr funders healthz "
+    "history iati jobs legal-basis media news office overview preview projects readyz record "
+    "review ro search static unavailable updates".split()
 )
 KEY_COMMAND = 'python3 -c "import secrets; print(secrets.token_urlsafe(60))"'
 

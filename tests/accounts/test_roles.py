@@ -26,7 +26,7 @@ record.record record.value record.reservedslug record.logcheckpoint
 record.logcosignature record.logentry record.logkey record.logtimestamp record.recordverification
 publishing.reviewdigest publishing.reviewentrymail publishing.purgerequest
 search.searchentry search.searchentryuse search.searchword search.failedsearch contact.answer
-contact.note
+contact.note following.follower following.followermail
 auth.permission admin.logentry contenttypes.contenttype sessions.session
 """.split()
 

@@ -85,8 +85,9 @@ def test_file_is_not_written_without_a_session(client, monkeypatch):
         send(client, is_signed_in=True, file=upload(bytes(3_000_000)))
 
 
-# Views that accept a form and check its origin, which other tests show.
-FORMS = {"contact/", "review/<str:token>/"}
+# Views that accept a form and check its origin, which other tests show; or a token that only
+# the follower knows, since mail programs send no origin (RFC 8058).
+FORMS = {"contact/", "follow/", "follow/choice/", "review/<str:token>/"}
 
 
 def test_public_views_accept_a_form_only_if_they_check_its_origin(client):
