@@ -35,8 +35,7 @@ def find_obstacle(request: HttpRequest, network: str, at: datetime.datetime) -> 
         token = form_tokens.read(request.POST.get("token", ""))
     except BadSignature:
         return AGAIN
-    is_early = at - token.begun_at < spam.MIN_FILL_TIME
-    is_robot = is_early or request.POST.get(spam.TRAP)
+    is_robot = at - token.begun_at < spam.MIN_FILL_TIME or request.POST.get(spam.TRAP)
     if is_robot or token.has_expired(at) or not is_same_origin(request):
         return AGAIN
     recent = Follower.objects.filter(asked_at__gt=at - LIMIT_WINDOW)

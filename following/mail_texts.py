@@ -106,19 +106,20 @@ def compose(mail: "FollowerMail") -> Mail | None:
 def _tell(mail: "FollowerMail", since: datetime.datetime) -> tuple[str, str]:
     """Return subject and HTML, both empty without changes. A withheld text is in no later mail."""
     targets = mail.follower.targets
-    key = mail.follower.language, *targets, since, mail.created_at, mail.is_sent_immediately
-    key += (Edition.of_today().version,)
+    period = since, mail.created_at, mail.is_sent_immediately
+    key = mail.follower.language, *targets, *period, Edition.of_today().version
     found = rendered.get(key)
     if found is None:
         edition = Edition(mail.created_at)
         told = MailedChanges(edition, since, targets, mail.is_sent_immediately)
-        rows = list(told.changed[:MAX_CHANGES])
+        rows = list(told.changed[: MAX_CHANGES + 1])
+        has_more = len(rows) > MAX_CHANGES
+        del rows[MAX_CHANGES:]
         entries = told.describe(rows)
         successors = [row.successor and edition.find(row.successor) for row in rows]
         changes = zip(rows, entries, successors, strict=True)
         titles = "; ".join(str(entry.content.any_title) for entry in entries)
         subject = _("Changes: {titles}").format(titles=Truncator(titles).chars(MAX_TITLES))
-        has_more = told.changed[MAX_CHANGES:].exists()
         context = {"changes": changes, "has_more": has_more, "told": told}
         found = subject, _render(edition, **context) if rows else ""
         rendered.set(key, found)
