@@ -115,7 +115,11 @@ class Crawler:
         self.dead = []
         self._events = []
         self._is_pressing = False
-        page.route("**/*", self._answer)
+        # Routes of Playwright would turn off the browser's cache.
+        self._network = page.context.new_cdp_session(page)
+        self._frame = self._network.send("Page.getFrameTree")["frameTree"]["frame"]["id"]
+        self._network.on("Fetch.requestPaused", self._answer)
+        self._network.send("Fetch.enable", {"patterns": [{"resourceType": "Document"}]})
         page.on("dialog", self._accept)
         page.on("popup", lambda popup: self._events.append(popup.close()))
         page.on("filechooser", lambda _: self._events.append("file"))
@@ -136,8 +140,8 @@ class Crawler:
                 self._press(control, f"{where} {state} {size['width']} px")
                 if control["tag"] == "summary" or control["type"] == "checkbox":
                     self.page.evaluate(FIND)  # opens it again
-                elif control["tag"] != "a" or not self._events:
-                    self._open(arrive)  # what the press opened would cover the others
+                elif control["type"] == "submit" or self.page.evaluate("window.changes > 0"):
+                    self._open(arrive)  # forms are sent once; what opened would cover others
 
     def _open(self, arrive):
         with suppress(Error):  # there is none before the first page
@@ -184,16 +188,14 @@ class Crawler:
             self.page.wait_for_timeout(STEP)
         return False
 
-    def _answer(self, route):
-        request = route.request
-        is_page = request.is_navigation_request() and request.frame == self.page.main_frame
-        if self._is_pressing and is_page:
-            self._events.append(request.url)
-            route.fulfill(status=204)
-        elif not request.url.startswith((self.site, "data:", "blob:")):
-            route.abort()
-        else:
-            route.continue_()
+    def _answer(self, paused):
+        number = {"requestId": paused["requestId"]}
+        with suppress(Error):  # the browser has given up the request
+            if self._is_pressing and paused["frameId"] == self._frame:
+                self._events.append(paused["request"]["url"])
+                self._network.send("Fetch.fulfillRequest", number | {"responseCode": 204})
+            else:
+                self._network.send("Fetch.continueRequest", number)
 
     def _accept(self, dialog):
         self._events.append(dialog.type)
