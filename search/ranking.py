@@ -7,6 +7,7 @@ from uuid import UUID
 
 from record import registry
 from search import backends
+from search.backends import Option
 from search.models import BODY, END_OF_TITLE, LEAD, TITLE, name_token, reference_token
 from search.names import territory_names
 from search.query import Query, Term
@@ -14,18 +15,26 @@ from search.scope import Scope
 
 # Points of a word by the place where it is found, for each unit of its rarity; a synonym has half.
 IN_TITLE, IN_LEAD, IN_BODY, ELSEWHERE = 6_000, 2_000, 1_000, 500
+MOST = 1_000_000  # more than all words in the title
 
 ORDER = "unnamed, points DESC, place, day DESC, key"
+# If titles with all words fill the page, other entries are only counted.
 FOUND = f"""WITH matched AS MATERIALIZED ({{rows}}),
+    titled AS MATERIALIZED ({{titled}}),
     ranked AS MATERIALIZED (
-        SELECT matched.*, CASE {{named}} ELSE 1 END AS unnamed, {{points}} AS points FROM matched),
-    found AS MATERIALIZED (
-        SELECT * FROM ranked WHERE points >= {{share}} * (SELECT MAX(points) FROM ranked))
-    SELECT 0, place, COUNT(*) FROM found GROUP BY place
+        SELECT matched.*, CASE {{named}} ELSE 1 END AS unnamed,
+        CASE WHEN matched.id IN (SELECT id FROM titled) THEN {MOST} ELSE {{points}} END AS points
+        FROM (
+            SELECT * FROM titled UNION ALL SELECT * FROM matched
+            WHERE id NOT IN (SELECT id FROM titled) AND {{page.stop}} >
+                (SELECT COUNT(*) FROM titled WHERE COALESCE({{place}}, place) = place)
+        ) matched),
+    found AS NOT MATERIALIZED (SELECT * FROM ranked WHERE points >= {{least}})
+    SELECT 0, place, COUNT(*) FROM {{counted}} GROUP BY place
     UNION ALL SELECT 1, id, ROW_NUMBER() OVER (ORDER BY {ORDER})
     FROM (
         SELECT * FROM found WHERE COALESCE({{place}}, place) = place
-        ORDER BY {ORDER} LIMIT {{limit}} OFFSET {{offset}}
+        ORDER BY {ORDER} LIMIT {{page.stop}} - {{page.start}} OFFSET {{page.start}}
     ) best
     ORDER BY 3"""
 
@@ -60,29 +69,37 @@ class Ranking(NamedTuple):
         These have one of the rarest terms.
         """
         terms = self.query.terms
-        found = self._find(page, backends.require_all(map(self._match, terms)), False)
+        rarest = max(terms, key=lambda term: term.rarity)
+        match = backends.require_all(map(self._match, terms))
+        found = self._find(page, match, [rarest])
         if found.numbers or len(terms) == 1:
             return found
-        limit = max(term.rarity for term in terms) / 2
-        rare = [term for term in terms if term.rarity >= limit]
-        return self._find(page, backends.require_any(map(self._match, rare)), True)
+        return self._find(page, "", [term for term in terms if term.rarity >= rarest.rarity / 2])
 
-    def _find(self, page: slice, match: str, is_partial: bool) -> Found:
-        phrases = () if is_partial else map(self._has_phrase, self.query.terms)
-        name = backends.match(name_token(self.query.name))
-        points = [self._points(term, is_partial) for term in self.query.terms]
+    def _find(self, page: slice, match: str, rare: list[Term]) -> Found:
+        """Find the entries with ``match``; without it, those with one of the ``rare`` terms."""
+        terms = self.query.terms
+        any_rare = backends.require_any(map(self._match, rare))
+        # The fewer entries with both a rare term and another are found sooner.
+        points = [
+            self._points(term, [] if term in rare else [any_rare], not match) for term in terms
+        ]
+        titles = [backends.match_options([term.matches], TITLE) for term in terms]
+        in_title = "".join(self._has_phrase(term, TITLE) for term in terms)
+        phrases = map(self._has_phrase, terms) if match else ()
         statement = FOUND.format(
-            rows=self.scope.rows(match, "".join([*phrases, self._no_other_country()])),
-            named=self._is_member(name, "", 0),
+            rows=self.scope.rows(match or any_rare, "".join([*phrases, self._no_other_country()])),
+            titled=self.scope.rows(backends.require_all(titles), in_title),
+            named=self._is_member(backends.match(name_token(self.query.name)), 0),
             points=" + ".join(points),
-            share=0.5 if is_partial else 0,
+            least=0 if match else "(SELECT MAX(points) FROM ranked) / 2",
+            counted="matched" if match else "found",
             place=self.scope.bind(self.place),
-            limit=page.stop - page.start,
-            offset=page.start,
+            page=page,
         )
         rows = self.scope.fetch(statement)
         numbers = {value: number for part, value, number in rows if part == 0}
-        return Found(is_partial, numbers, [value for part, value, _ in rows if part == 1])
+        return Found(not match, numbers, [value for part, value, _ in rows if part == 1])
 
     def _no_other_country(self) -> str:
         """Return the condition that excludes all other countries if the query names one."""
@@ -98,41 +115,33 @@ class Ranking(NamedTuple):
         return f" AND (entry.place <> {place} OR entry.id IN (SELECT id FROM ({rows}) named))"
 
     def _match(self, term: Term) -> str:
-        """Return the query for entries that have the term themselves or by a reference."""
-        matches = [backends.match_options(term.options)]
-        if keys := sorted(self.related.get(term, ())):
-            matches.append(backends.match(*map(reference_token, keys)))
-        return backends.require_any(matches)
+        return backends.match_options(self._options(term))
 
-    def _points(self, term: Term, is_partial: bool) -> str:
+    def _options(self, term: Term) -> tuple[Option, ...]:
+        """Return the options of the term, and that of a reference to an object with its name."""
+        keys = sorted(self.related.get(term, ()))
+        return (*term.options, (tuple(map(reference_token, keys)),)) if keys else term.options
+
+    def _points(self, term: Term, others: list[str], is_partial: bool) -> str:
         """Return the points of a term, which depend on its best place in an entry."""
-        own = [term.matches]
-        rarest = max(self.query.terms, key=lambda term: term.rarity)
-        places = [
-            (IN_TITLE, own, TITLE),
-            (IN_TITLE // 2, term.synonyms, TITLE),
-            (IN_LEAD, own, LEAD),
-            (IN_BODY, own, BODY),
-        ]
-        matches = [
-            (weight, backends.match_options(options, section), section)
-            for weight, options, section in places
-            if options
-        ]
-        if term.synonyms or term in self.related:
-            matches.append((ELSEWHERE, self._match(term), BODY))
+        own, *further = self._options(term)
         whens = []
-        for weight, own_match, section in matches:
-            if not (is_partial or term == rarest):
-                # The fewer entries with both are found sooner.
-                own_match = backends.require_all([self._match(rarest), own_match])
-            points = int(weight * term.rarity)
-            whens.append(self._is_member(own_match, self._has_phrase(term, section), points))
+        for weight, options, section in [
+            (IN_TITLE, [own], TITLE),
+            (IN_TITLE // 2, term.synonyms, TITLE),
+            (IN_LEAD, [own], LEAD),
+            (IN_BODY, [own], BODY),
+            (ELSEWHERE, further, BODY),
+        ]:
+            if options:
+                points = int(weight * term.rarity)
+                match = backends.require_all([*others, backends.match_options(options, section)])
+                whens.append(self._is_member(match, points, self._has_phrase(term, section)))
         if is_partial:
             return f"CASE {' '.join(whens)} ELSE 0 END"
         return f"CASE {' '.join(whens[:-1])} ELSE {points} END"
 
-    def _is_member(self, match: str, condition: str, value: int) -> str:
+    def _is_member(self, match: str, value: int, condition: str = "") -> str:
         rows = self.scope.rows(match, condition)
         return f"WHEN matched.id IN (SELECT id FROM ({rows}) some_rows) THEN {value}"
 
