@@ -80,6 +80,7 @@ def match_beginning(token: str) -> str:
 def rebuild_index() -> None:
     """Rebuild the index on SQLite, where removed words stay in its file."""
     if connection.vendor == "sqlite":
-        statement = "INSERT INTO search_entry_tokens (search_entry_tokens) VALUES ('rebuild')"
         with connection.cursor() as cursor:
-            cursor.execute(statement)
+            cursor.execute(
+                "INSERT INTO search_entry_tokens (search_entry_tokens) VALUES ('rebuild')"
+            )

@@ -4,7 +4,7 @@ Drafts are entries of the index that visitors search, which no search of visitor
 """
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Lower
@@ -23,8 +23,7 @@ from search.query import MAX_LENGTH, MAX_TERMS, QUOTED
 QUOTES = '"“”„«»'
 
 
-@dataclass(frozen=True)
-class Quotation:
+class Quotation(NamedTuple):
     """A part of a text, with label and input of its field; ``text.language`` may be empty."""
 
     label: str
@@ -128,6 +127,5 @@ def draft_text(content: Content) -> str:
 def _codes(content: Content) -> Iterator[tuple[tuple[str | int, ...], str]]:
     """Yield acronyms, web addresses, names of files and other texts without a language."""
     for leaf in walk(content, str):
-        is_text = leaf.path[0] != "still_right" and not leaf.column.choices
-        if leaf.value and is_text:
+        if leaf.value and leaf.path[0] != "still_right" and not leaf.column.choices:
             yield leaf.path, leaf.value

@@ -10,7 +10,6 @@ from itertools import batched, islice
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef
 from django.utils.translation import override
 
 from core.i18n.languages import LANGUAGES
@@ -56,8 +55,7 @@ def add(
         entries: dict[UUID, SearchEntry] = {}
         uses: list[tuple[int, UUID]] = []
         for publication in batch:
-            built = built_entries.get(publication.pk)
-            for entry in built or build_entries(publication.read(None)):
+            for entry in built_entries.get(publication.pk) or build_entries(publication.read(None)):
                 entry.key = publication.key
                 entry.digest = entry.compute_digest()
                 same = entries.setdefault(entry.digest, entry)
@@ -71,8 +69,7 @@ def add(
 
 def _store(entries: dict[UUID, SearchEntry], uses: list[tuple[int, UUID]]) -> None:
     """Store the entries that do not exist yet, and which publications use them."""
-    stored = SearchEntry.objects.filter(digest__in=list(entries))
-    ids = dict(stored.values_list("digest", "pk"))
+    ids = dict(SearchEntry.objects.filter(digest__in=entries).values_list("digest", "pk"))
     new = [entry for digest, entry in entries.items() if digest not in ids]
     for entry in SearchEntry.objects.bulk_create(new):
         ids[entry.digest] = entry.pk
@@ -161,20 +158,17 @@ def remove_drafts(sender: Any, keys: Collection[UUID], **options: Any) -> None:
 
 def remove(publication: Publication, rows: Iterable[Publication]) -> None:
     """Remove the words of ``rows``, which have the content of ``publication``, where unused."""
-    rows = list(rows)
     same = SearchEntry.drafts.filter(key=publication.key, draft__digest=publication.digest)
     for entry in same:  # its working copy still has the references
-        references = [token for token in entry.tokens.split() if token[0] == REFERENCE]
         entry.draft = publication
         entry.sequence = ""
-        entry.tokens = " ".join(references)
+        entry.tokens = " ".join(token for token in entry.tokens.split() if token[0] == REFERENCE)
         entry.save()
-    uses = SearchEntryUse.objects.filter(publication__in=[row.pk for row in rows])
+    uses = SearchEntryUse.objects.filter(publication__in=rows)
     former = list(uses.values_list("entry", flat=True))
     uses.delete()
     mark_newest([publication.key])
-    others = SearchEntryUse.objects.filter(entry=OuterRef("pk"))
-    unused = SearchEntry.objects.filter(~Exists(others), pk__in=former)
+    unused = SearchEntry.objects.filter(publications=None, pk__in=former)
     count_words(unused, -1)
     unused.delete()
     backends.rebuild_index()
@@ -202,8 +196,7 @@ def build_entries(content: Content) -> list[SearchEntry]:
     own = {reference_token(ref.key) for ref in content.refs() if ref.kind in kinds}
     page = page_token(content.view_name, "" if content.is_single else content.slug)
     own |= {page, TITLE + page, name_token(" ".join(tokenizer.fold_words(content.slug)))}
-    first = next(filter(None, content.dates), None)
-    day = first.number() if first else 0
+    day = next((date.number() for date in content.dates if date), 0)
     for code in LANGUAGES:
         with override(code):
             built = _index_words(text_pieces(content), own)

@@ -52,14 +52,14 @@ def _similar(typed: tokenizer.Word, known: Collection[str]) -> list[str]:
     codes = set().union(*(territories[country] for country in countries))
     distances = _distances(word, known)
 
-    def order(match: str) -> tuple[int, bool, bool, str]:
+    def order(match: str) -> tuple[float, bool, bool, str]:
         return distances[match], match[0] != word[0], match not in countries, match
 
     similar = [match for match in distances if codes <= territories.get(match, codes)]
     return sorted(similar, key=order)[:MAX_CHOICES]
 
 
-def _distances(word: str, known: Collection[str]) -> dict[str, int]:
+def _distances(word: str, known: Collection[str]) -> dict[str, float]:
     """Return the known words that differ in few letters, with their number."""
     matches = process.extract(
         word,
@@ -68,4 +68,4 @@ def _distances(word: str, known: Collection[str]) -> dict[str, int]:
         score_cutoff=2 if len(word) >= MIN_LENGTH_FOR_TWO else 1,
         limit=None,
     )
-    return {match: int(distance) for match, distance, _ in matches}
+    return {match: distance for match, distance, _ in matches}

@@ -68,8 +68,8 @@ def parse_phrases(words: LocalisedText, page: str = "") -> list[Phrase]:
         phrases.append(Phrase((), ((token,),)))
     for code in LANGUAGES:
         for text in getattr(words, code).split(","):
-            found = list(tokenizer.find_words(tokenizer.normalize(text)))
-            found = [word for word in found if not is_stop_word(word, code)]
+            parts = tokenizer.find_words(tokenizer.normalize(text))
+            found = [word for word in parts if not is_stop_word(word, code)]
             if found:
                 tokens = tuple(_tokens(word, [code]) for word in found)
                 matches = reduce(tuple.__add__, match_words(found, [code]))

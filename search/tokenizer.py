@@ -47,7 +47,7 @@ class Word(NamedTuple):
     @property
     def spellings(self) -> tuple[str, ...]:
         """The parts, and if there are several, also one word of all: south, east, southeast."""
-        return self.parts if len(self.parts) == 1 else (*self.parts, "".join(self.parts))
+        return tuple(dict.fromkeys([*self.parts, "".join(self.parts)]))
 
 
 def normalize(text: str) -> str:

@@ -40,11 +40,12 @@ def match_words(words: list[tokenizer.Word], languages: Iterable[str] = LANGUAGE
         compounds = set()
         for start, length in product(range(max(index - 2, 0), index + 1), (2, 3)):
             if index < start + length <= len(wholes):
-                compounds.add("".join(wholes[start : start + length]))
+                compound = "".join(wholes[start : start + length])
+                compounds.add(f"w{tokenizer.fold(compound)}")
         option = []
         for part in dict.fromkeys(word.parts):
             typed = f"w{tokenizer.fold(part)}"
-            tokens = {f"w{tokenizer.fold(compound)}" for compound in compounds}
+            tokens = {*compounds}
             for code in languages:  # a text may be in another one than the page
                 tokens |= tokenizer.tokens(part, code) | tokenizer.tokens(wholes[index], code)
             option.append((typed, *sorted(tokens - {typed})))

@@ -54,7 +54,7 @@ BUDGET = {
     "projects": 26_958,
     "cproc_site": 23_121,
     "contact": 17_579,
-    "search": 12_491,
+    "search": 12_471,
     "pages": 14_194,
     "translation": 9_749,
 }
