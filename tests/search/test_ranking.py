@@ -40,3 +40,23 @@ def test_newest_of_equally_good_results_is_first(client):
     )
     paths = ["/activities/new/", "/activities/old/", "/activities/undated/"]
     assert found(search(client, "meetings")) == paths
+
+
+def test_titles_that_fill_a_page_are_followed_by_the_other_results(client):
+    titles = [f"/activities/title-{number:02}/" for number in range(21)]
+    publish(
+        *(
+            ActivityContent(
+                slug=path.split("/")[2], title={"en": "Seminar"}, start=str(2025 - place)
+            )
+            for place, path in enumerate(titles)
+        ),
+        ProjectContent(slug="lead", title={"en": "One"}, summary={"en": "Seminar"}),
+        ProjectContent(slug="body", title={"en": "Two"}, objective={"en": "<p>Seminar</p>"}),
+    )
+    page = search(client, "seminar")
+    assert found(page) == titles[:20]
+    assert "23 results" in page.text
+    others = ["/projects/lead/", "/projects/body/"]
+    assert found(search(client, "seminar", page=2)) == [titles[20], *others]
+    assert found(search(client, "seminar", kind="project")) == others
