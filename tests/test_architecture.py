@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from functools import cache
 from graphlib import CycleError, TopologicalSorter
 from importlib import import_module
+from itertools import chain
 from pathlib import Path
 
 import grimp
@@ -205,6 +206,23 @@ def test_no_class_has_too_many_mixins():
                 if len(mixins) > MAX_MIXINS:
                     too_many[f"{module}.{value.__name__}"] = mixins
     assert too_many == {}
+
+
+def test_packages_gather_only_names_that_others_import():
+    """Django itself finds what the packages of models and of the admin gather."""
+    trees = {path: ast.parse(path.read_text()) for path in ROOT.glob("[a-z]*/**/*.py")}
+    used = set()
+    for node in chain(*map(ast.walk, trees.values())):
+        if isinstance(node, ast.ImportFrom) and node.module:
+            used |= {(node.module.split(".")[-1], alias.name) for alias in node.names}
+        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
+            used.add((node.value.id, node.attr))
+    for path, tree in trees.items():
+        is_package = path.name == "__init__.py" and path.parent.name not in ("admin", "models")
+        own = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
+        for node in tree.body if is_package else ():
+            names = {alias.name for alias in getattr(node, "names", ())} - own
+            assert not {(path.parent.name, name) for name in names} - used, path
 
 
 def test_large_modules_have_a_test_file_of_their_name():

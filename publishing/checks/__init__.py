@@ -1,4 +1,3 @@
 """The checks before publishing: errors stop a publication, warnings are only shown."""
 
-from publishing.checks.issues import Issue
 from publishing.checks.runner import content_errors, raise_for_errors, run_checks, site_errors
