@@ -6,6 +6,7 @@ import logging
 import time
 from collections import Counter
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django.apps import apps
@@ -75,12 +76,14 @@ def delete_old(at: datetime.datetime) -> int:
 
 
 def send_due(
-    clock: Clock = timezone.now, is_stopped: Callable[[], bool] = lambda: False
+    clock: Clock = timezone.now,
+    is_stopped: Callable[[], bool] = lambda: False,
+    limit: int | None = None,
 ) -> Counter[MailState]:
     """Send the due mails and count the resulting states; several processes may do so together.
 
     `clock` returns the current time (aware): a run may take long, and each claim has a time of its
-    own. `is_stopped` is called between two mails.
+    own. `is_stopped` is called between two mails; of each kind at most `limit` mails are sent.
     """
     outcomes: Counter[MailState] = Counter()
     with SmtpSession() as session:
@@ -88,7 +91,7 @@ def send_due(
             for mail in model.objects.out_of_attempts(clock()):
                 mail.record_attempt(clock(), MailError.INTERRUPTED)
             due = model.objects.due(clock()).order_by("next_attempt_at", "pk")
-            for pk in list(due.values_list("pk", flat=True)):
+            for pk in list(due.values_list("pk", flat=True)[:limit]):
                 if session.has_given_up or is_stopped():
                     return outcomes
                 if not model.objects.claim(pk, clock()):
@@ -136,5 +139,6 @@ def _record_surely(mail: OutgoingMail, clock: Clock, error: str, detail: str) ->
     return mail.record_attempt(clock(), error, detail)
 
 
-background_thread = BackgroundThread(send_due)
+# A process that answers visitors leaves thousands of mails to followers to `run_tasks`.
+background_thread = BackgroundThread(partial(send_due, limit=20))
 atexit.register(background_thread.wait, EXIT_SECONDS)

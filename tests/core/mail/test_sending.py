@@ -2,6 +2,7 @@
 
 import pytest
 from django.db import OperationalError
+from django.utils import timezone
 
 from contact.models import Delivery
 from core.attempts import CLAIM_DURATION, MAX_ATTEMPTS
@@ -180,6 +181,16 @@ def test_run_stops_between_two_mails(mail_server):
     asked = iter([False, True])
     assert sending.send_due(lambda: NOON, lambda: next(asked)) == {MailState.SENT: 1}
     assert Delivery.objects.due(NOON).count() == 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_process_of_visitors_leaves_many_mails_to_the_worker(mail_server):
+    for _ in range(22):
+        waiting(next_attempt_at=timezone.now())
+    sending.background_thread.wake()
+    assert sending.background_thread.wait(30)
+    assert len(mail_server.taken) == 20
+    assert sending.send_due() == {MailState.SENT: 2}
 
 
 def test_mail_is_claimed_once_until_the_claim_expires():
