@@ -85,14 +85,15 @@ class Ranking(NamedTuple):
             self._points(term, [] if term in rare else [any_rare], not match) for term in terms
         ]
         titles = [backends.match_options([term.matches], TITLE) for term in terms]
-        in_title = "".join(self._has_phrase(term, TITLE) for term in terms)
-        phrases = map(self._has_phrase, terms) if match else ()
+        country = self._no_other_country()
+        in_title = [country, *(self._has_phrase(term, TITLE) for term in terms)]
+        phrases = [country, *(map(self._has_phrase, terms) if match else ())]
         statement = FOUND.format(
-            rows=self.scope.rows(match or any_rare, "".join([*phrases, self._no_other_country()])),
-            titled=self.scope.rows(backends.require_all(titles), in_title),
+            rows=self.scope.rows(match or any_rare, "".join(phrases)),
+            titled=self.scope.rows(backends.require_all(titles), "".join(in_title)),
             named=self._is_member(backends.match(name_token(self.query.name)), 0),
             points=" + ".join(points),
-            least=0 if match else "(SELECT MAX(points) FROM ranked) / 2",
+            least=0 if match else "0.5 * (SELECT MAX(points) FROM ranked)",
             counted="matched" if match else "found",
             place=self.scope.bind(self.place),
             page=page,

@@ -2,6 +2,7 @@
 
 import datetime
 from random import Random
+from unittest.mock import patch
 
 import pytest
 from django.db import transaction
@@ -165,6 +166,11 @@ def test_results_are_those_of_python_and_a_preview_lists_its_candidates_first(se
             results = Results(Edition(NOW), query)
             expected = expected_keys(candidates, results.query, site.language)
             assert keys_of(results) == expected
+            with patch("search.results.PAGE_SIZE", 2):  # titles with all words may fill a page
+                pages = Results(Edition(NOW), query)
+                starts = range(0, len(expected) + 2, 2)
+                keys = [key for start in starts for key in keys_of(pages, slice(start, start + 2))]
+                assert keys == expected
             assert results.total() == len(expected)
             hidden = {row.key for row in preview.candidates.values()}
             first = keys_with_all(preview, query, site.language) if query else set()
