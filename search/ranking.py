@@ -18,18 +18,21 @@ IN_TITLE, IN_LEAD, IN_BODY, ELSEWHERE = 6_000, 2_000, 1_000, 500
 MOST = 1_000_000  # more than all words in the title
 
 ORDER = "unnamed, points DESC, place, day DESC, key"
-# If titles with all words fill the page, other entries are only counted.
+# If titles with all words fill the page, others are only counted, but for those with the name.
 FOUND = f"""WITH matched AS MATERIALIZED ({{rows}}),
     titled AS MATERIALIZED ({{titled}}),
+    named AS MATERIALIZED ({{named}}),
     ranked AS MATERIALIZED (
-        SELECT matched.*, CASE {{named}} ELSE 1 END AS unnamed,
+        SELECT matched.*, matched.id NOT IN (SELECT id FROM named) AS unnamed,
         CASE WHEN matched.id IN (SELECT id FROM titled) THEN {MOST} ELSE {{points}} END AS points
         FROM (
             SELECT * FROM titled UNION ALL SELECT * FROM matched
-            WHERE id NOT IN (SELECT id FROM titled) AND {{page.stop}} >
-                (SELECT COUNT(*) FROM titled WHERE COALESCE({{place}}, place) = place)
+            WHERE id NOT IN (SELECT id FROM titled)
+            AND (id IN (SELECT id FROM named) OR {{page.stop}} >
+                (SELECT COUNT(*) FROM titled WHERE COALESCE({{place}}, place) = place))
         ) matched),
-    found AS NOT MATERIALIZED (SELECT * FROM ranked WHERE points >= {{least}})
+    found AS NOT MATERIALIZED (
+        SELECT * FROM ranked WHERE points >= {{least}})
     SELECT 0, place, COUNT(*) FROM {{counted}} GROUP BY place
     UNION ALL SELECT 1, id, ROW_NUMBER() OVER (ORDER BY {ORDER})
     FROM (
@@ -91,7 +94,7 @@ class Ranking(NamedTuple):
         statement = FOUND.format(
             rows=self.scope.rows(match or any_rare, "".join(phrases)),
             titled=self.scope.rows(backends.require_all(titles), "".join(in_title)),
-            named=self._is_member(backends.match(name_token(self.query.name)), 0),
+            named=self.scope.rows(backends.match(name_token(self.query.name))),
             points=" + ".join(points),
             least=0 if match else "0.5 * (SELECT MAX(points) FROM ranked)",
             counted="matched" if match else "found",
@@ -119,7 +122,7 @@ class Ranking(NamedTuple):
         return backends.match_options(self._options(term))
 
     def _options(self, term: Term) -> tuple[Option, ...]:
-        """Return the options of the term, and that of a reference to an object with its name."""
+        """Return the options of the term, and a reference to one of the objects with its name."""
         keys = sorted(self.related.get(term, ()))
         return (*term.options, (tuple(map(reference_token, keys)),)) if keys else term.options
 
@@ -142,7 +145,7 @@ class Ranking(NamedTuple):
             return f"CASE {' '.join(whens)} ELSE 0 END"
         return f"CASE {' '.join(whens[:-1])} ELSE {points} END"
 
-    def _is_member(self, match: str, value: int, condition: str = "") -> str:
+    def _is_member(self, match: str, value: int, condition: str) -> str:
         rows = self.scope.rows(match, condition)
         return f"WHEN matched.id IN (SELECT id FROM ({rows}) some_rows) THEN {value}"
 

@@ -60,3 +60,14 @@ def test_titles_that_fill_a_page_are_followed_by_the_other_results(client):
     others = ["/projects/lead/", "/projects/body/"]
     assert found(search(client, "seminar", page=2)) == [titles[20], *others]
     assert found(search(client, "seminar", kind="project")) == others
+
+
+def test_entry_with_the_name_is_before_titles_that_fill_a_page(client):
+    publish(
+        *(
+            ActivityContent(slug=f"a-{number}", title={"en": "First seminar"})
+            for number in range(21)
+        ),
+        ProjectContent(slug="seminar", title={"en": "One"}, summary={"en": "Seminar"}),
+    )
+    assert found(search(client, "seminar"))[0] == "/projects/seminar/"
