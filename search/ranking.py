@@ -32,7 +32,7 @@ FOUND = f"""WITH matched AS MATERIALIZED ({{rows}}),
                 (SELECT COUNT(*) FROM titled WHERE COALESCE({{place}}, place) = place))
         ) matched),
     found AS NOT MATERIALIZED (
-        SELECT * FROM ranked WHERE points >= {{least}})
+        SELECT * FROM ranked WHERE points > 0 AND points >= {{least}})
     SELECT 0, place, COUNT(*) FROM {{counted}} GROUP BY place
     UNION ALL SELECT 1, id, ROW_NUMBER() OVER (ORDER BY {ORDER})
     FROM (

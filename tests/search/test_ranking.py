@@ -71,3 +71,9 @@ def test_entry_with_the_name_is_before_titles_that_fill_a_page(client):
         ProjectContent(slug="seminar", title={"en": "One"}, summary={"en": "Seminar"}),
     )
     assert found(search(client, "seminar"))[0] == "/projects/seminar/"
+
+
+def test_words_of_two_phrases_apart_from_each_other_are_no_result(client):
+    text = "<p>Gold in a ledger, jade in a quarry.</p>"
+    publish(ProjectContent(slug="apart", title={"en": "One"}, objective={"en": text}))
+    assert found(search(client, '"gold ledger" "jade quarry"')) == []
