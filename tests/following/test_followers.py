@@ -9,7 +9,7 @@ from django.core.management import CommandError, call_command
 from django.urls import reverse
 
 from contact import retention
-from core.mail.sending import send_due
+from core.mail.sending import background_thread, send_due
 from following import followers
 from following.forms import MAX_PER_NETWORK
 from following.models import Follower, FollowerMail
@@ -37,6 +37,12 @@ MORNING = datetime.datetime(2026, 3, 11, 5, tzinfo=datetime.UTC)  # 07:00 in Buc
 def clock():
     with time_machine.travel(NOON, tick=False) as clock:
         yield clock
+
+
+@pytest.fixture(autouse=True)
+def mails_wait(monkeypatch):
+    """Leave the mails to the test: a thread might send them after it empties the mailbox."""
+    monkeypatch.setattr(background_thread, "wake", lambda: None)
 
 
 def seen(obj):
