@@ -17,7 +17,7 @@ from record.models import Publication, Step
 from tests.helpers.admin.forms import ADD, JOINT_PUBLICATIONS, LIST, RECORD, form_of
 from tests.helpers.admin.role_samples import person_in
 from tests.helpers.admin.urls import address_of_a_conflict, every_page
-from tests.helpers.browser.crawling import Crawler
+from tests.helpers.browser.crawling import SIZES, Crawler
 from tests.helpers.browser.steps import NO_EDITORS, open_page, save
 from tests.helpers.browser.walking import SCREEN
 from tests.helpers.factories import change, make_message, make_notice, make_project, published
@@ -181,10 +181,11 @@ def test_controls_of_a_form_answer_in_each_state(crawler_as, role):
     assert not crawler.dead, report(crawler)
 
 
-def test_controls_of_every_page_answer(crawler_as, one_of_everything, glacy, client):
+@pytest.mark.parametrize("size", SIZES, ids=["wide", "narrow"])
+def test_controls_of_every_page_answer(crawler_as, one_of_everything, glacy, client, size):
     """The pages of a superuser, who sees all; those of others are some of them."""
     crawler = crawler_as("Superuser")
     client.force_login(User.objects.filter(is_superuser=True).latest("pk"))
     for path in every_page(client, glacy):
-        crawler.crawl(open_at(crawler, path))
+        crawler.crawl(open_at(crawler, path), sizes=[size])
     assert not crawler.dead, report(crawler)

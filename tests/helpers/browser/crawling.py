@@ -3,6 +3,9 @@
 A control is pressed as people press it: after a text was typed into the field before it, with the
 mouse going down and up at one place. It works if the browser asks for something, or if the page
 changes. Pages are answered with 204, so that a press stores nothing and leads nowhere.
+
+The next control is pressed on the page as it is left then, as people do. If it seems dead there,
+the page is opened again: something that an earlier press opened may cover it.
 """
 
 import re
@@ -17,7 +20,7 @@ from tests.helpers.browser.walking import SCREEN
 
 BLANK = "about:blank"
 SIZES = (SCREEN, {"width": 390, "height": 844})
-STEP, PATIENCE = 50, 1_500  # milliseconds
+STEP, QUIET, PATIENCE = 25, 150, 1_500  # milliseconds
 LETTER = "Dear colleague,\n" + "The course begins on Monday.\n" * 12
 
 # People press one button after another, and not within the seconds in which a form is sent once.
@@ -25,9 +28,11 @@ LATER = """() => {
   let time = 0;
   Object.defineProperty(Event.prototype, "timeStamp", { get: () => time += 10_000 });
 }"""
+UNFOLD = """() => {
+  for (const part of document.querySelectorAll("details:not([open])")) part.open = true;
+}"""
 # The controls that a person can see, each with what identifies it.
 FIND = """() => {
-  for (const part of document.querySelectorAll("details")) part.open = true;
   const names = "a[href], button, summary, input:is([type=submit], [type=button], [type=checkbox])";
   const isShown = (each) => {
     const { left, bottom, width } = each.getBoundingClientRect();
@@ -119,14 +124,19 @@ class Crawler:
         self.pages = Counter()
         self.dead = []
         self._events = []
+        self._requests = set()  # that are not answered yet
         self._has_left = False
         self._is_pressing = False
+        self._is_new = False  # the page, which no press has changed yet
         page.add_init_script(f"({LATER})()")
         # Routes of Playwright would turn off the browser's cache.
         self._network = page.context.new_cdp_session(page)
         self._frame = self._network.send("Page.getFrameTree")["frameTree"]["frame"]["id"]
         self._network.on("Fetch.requestPaused", self._answer)
         self._network.send("Fetch.enable", {"patterns": [{"resourceType": "Document"}]})
+        page.on("request", lambda request: self._requests.add(request))
+        for end in ("requestfinished", "requestfailed"):
+            page.on(end, lambda request: self._requests.discard(request))
         page.on("dialog", self._accept)
         page.on("popup", lambda popup: self._events.append(popup.close()))
         page.on("filechooser", lambda _: self._events.append("file"))
@@ -144,11 +154,19 @@ class Crawler:
                 if key in self.pressed or not is_of_the_web:
                     continue
                 self.pressed.add(key)
-                self._press(control, f"{where} {state} {size['width']} px")
-                if control["tag"] == "summary" or control["type"] == "checkbox":
-                    self.page.evaluate(FIND)  # opens it again
-                elif not self._has_left:
-                    self._open(arrive)  # what the press opened would cover the others
+                heard = len(self.complaints)
+                problem = self._press(control)
+                if problem and not self._is_new:  # what another press opened may be in the way
+                    self._open(arrive)
+                    problem = self._press(control)
+                name = f"{where} {state} {size['width']} px: {control['tag']} “{control['label']}”"
+                problems = [problem, *self.complaints[heard:]]
+                self.dead += [f"{name} {control['href']}: {each}" for each in problems if each]
+                self._is_new = self._is_new and self._has_left
+                if control["tag"] == "summary":
+                    self.page.evaluate(UNFOLD)
+                if self._requests and not self._has_left:
+                    self._open(arrive)  # the answer may change the page during the next press
 
     def _open(self, arrive):
         with suppress(Error):  # there is none before the first page
@@ -158,10 +176,19 @@ class Crawler:
         arrive()
         self.page.wait_for_load_state()
         self.page.keyboard.press("Shift")  # scripts of widgets are loaded with the first action
-        self.page.wait_for_load_state("networkidle")
+        self._settle()
+        self.page.evaluate(UNFOLD)
         self.page.evaluate(FIND)
         self.page.evaluate(WATCH)
         self._is_pressing = True
+        self._is_new = True
+
+    def _settle(self):
+        """Wait until each request is answered and the answers have begun no other."""
+        quiet = 0
+        while quiet < QUIET:
+            self.page.wait_for_timeout(STEP)
+            quiet = 0 if self._requests else quiet + STEP
 
     def _leave(self):
         """Leave the page, with what a press has begun there, before the next one is opened."""
@@ -169,26 +196,23 @@ class Crawler:
             with suppress(Error):  # what the press began interrupts it
                 self.page.goto(BLANK)
 
-    def _press(self, control, where):
+    def _press(self, control):
+        """Press the control, and return why it is dead; empty if it is not."""
         page = self.page
-        description = f"{where}: {control['tag']} “{control['label']}” {control['href']}"
         if control["tag"] != "a" and page.evaluate(TYPE, control["index"]):
             page.keyboard.insert_text(LETTER)
             page.wait_for_timeout(STEP)  # what typing changes is no answer
         place = page.evaluate(PLACE, control["index"])
-        if place is None:  # it is shown only while its field has the focus
-            return
+        self._has_left = False
+        if place is None:  # on a new page it is shown only while its field has the focus
+            return "" if self._is_new else "is hidden"
         page.mouse.move(place["x"], place["y"])
         self._events.clear()
-        self._has_left = False
-        heard = len(self.complaints)
         page.mouse.down()
         page.mouse.up()
         if place["cover"]:
-            self.dead.append(f"{description} is covered by {place['cover']}")
-        elif not self._has_answered(control["index"]):
-            self.dead.append(f"{description} does nothing")
-        self.dead += [f"{description}: {text}" for text in self.complaints[heard:]]
+            return f"is covered by {place['cover']}"
+        return "" if self._has_answered(control["index"]) else "does nothing"
 
     def _has_answered(self, index):
         for _ in range(PATIENCE // STEP):
