@@ -73,7 +73,7 @@ def test_chart_has_the_bars_of_the_table(starter_site, client):
         classes = [element.get("class") for element in strip.iter()]
         assert classes.count("open") == [start, end].count("not stated")
         assert classes.count("hatched") == bool(former_end)
-    assert len([row for row in rows if row[-1]]) == 3
+    assert len([row for row in rows if row[-1]]) == 5
     [axis] = [svg for svg in pictures_in(html) if svg.get("class") == "axis"]
     names = axis.get("aria-labelledby").split()
     assert [axis.find(f"{SVG}{tag}").get("id") for tag in ("title", "desc")] == names
