@@ -51,15 +51,16 @@ def main():
 
 def die_in(step):
     """Let the process be killed in the step, while the second mail is sent."""
+    from django.db.models import QuerySet
+
     from core.mail.connection import SmtpSession
     from core.mail.models import OutgoingMail, OutgoingMailQuerySet
     from following import followers
     from following.models import FollowerMail
-    from following.models.follower import FollowerQuerySet
 
     steps = {
         "": (),
-        "queued, not committed": (FollowerQuerySet, "update", 1, "before"),
+        "queued, not committed": (QuerySet, "update", 1, "before"),
         "queue committed": (followers, "_queue", 1, "after"),
         "claimed": (OutgoingMailQuerySet, "claim", 2, "after"),
         "composing": (FollowerMail, "compose", 2, "before"),
