@@ -102,8 +102,8 @@ class Ranking(NamedTuple):
             page=page,
         )
         rows = self.scope.fetch(statement)
-        numbers = {value: number for part, value, number in rows if part == 0}
-        return Found(not match, numbers, [value for part, value, _ in rows if part == 1])
+        numbers = {value: number for part, value, number in rows if not part}
+        return Found(not match, numbers, [value for part, value, _ in rows if part])
 
     def _no_other_country(self) -> str:
         """Return the condition that excludes all other countries if the query names one."""
