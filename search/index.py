@@ -7,7 +7,6 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from functools import lru_cache
 from itertools import batched, islice
-from operator import attrgetter
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -72,8 +71,6 @@ def _store(entries: dict[UUID, SearchEntry], uses: list[tuple[int, UUID]]) -> No
     """Store the entries that do not exist yet, and which publications use them."""
     ids = dict(SearchEntry.objects.filter(digest__in=entries).values_list("digest", "pk"))
     new = [entry for digest, entry in entries.items() if digest not in ids]
-    # A search reads the entries of one language, which are in the same blocks of the table then.
-    new.sort(key=attrgetter("serves_en", "serves_fr"))
     for entry in SearchEntry.objects.bulk_create(new):
         ids[entry.digest] = entry.pk
     SearchEntryUse.objects.bulk_create(

@@ -97,7 +97,8 @@ def weigh(query: Query, numbers: Mapping[str, int]) -> Query:
         matches = term.matches
         if not term.phrase:
             matches = tuple(_known_tokens(tokens, numbers) for tokens in matches)
-        number = min(max(numbers.get(token, 0) for token in tokens) for tokens in matches)
+        counts = (max(numbers.get(token, 0) for token in tokens) for tokens in matches)
+        number = min(counts)
         if number or term.synonyms:
             rarity = math.log(1 + numbers.get("", 1) / (number or 1))
             terms.append(term._replace(matches=matches, rarity=rarity))

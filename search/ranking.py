@@ -18,7 +18,7 @@ IN_TITLE, IN_LEAD, IN_BODY, ELSEWHERE = 6_000, 2_000, 1_000, 500
 MOST = 1_000_000  # more than all words in the title
 
 ORDER = "unnamed, points DESC, place, day DESC, key"
-# If titles with all words fill the page, others are only counted, but for those with the name.
+# If titles with all words fill the page, other entries are only counted, unless they are named.
 FOUND = f"""WITH matched AS MATERIALIZED ({{rows}}),
     titled AS MATERIALIZED ({{titled}}),
     named AS MATERIALIZED ({{named}}),
@@ -102,8 +102,8 @@ class Ranking(NamedTuple):
             page=page,
         )
         rows = self.scope.fetch(statement)
-        numbers = {value: number for part, value, number in rows if not part}
-        return Found(not match, numbers, [value for part, value, _ in rows if part])
+        numbers = {value: number for part, value, number in rows if part == 0}
+        return Found(not match, numbers, [value for part, value, _ in rows if part == 1])
 
     def _no_other_country(self) -> str:
         """Return the condition that excludes all other countries if the query names one."""

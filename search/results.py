@@ -44,7 +44,8 @@ class Results:
     def counts(self) -> dict[str, int]:
         """Return the number of results by kind, with the chosen one, in the order of the kinds."""
         kinds = registry.searched()
-        counts = Counter({kinds[place]: number for place, number in self._found.numbers.items()})
+        numbers = self._found.numbers.items()
+        counts = Counter({kinds[place]: number for place, number in numbers})
         counts.update(candidate.kind for candidate in self._candidates)
         return {kind: counts[kind] for kind in kinds.values() if counts[kind] or kind == self.kind}
 
@@ -134,10 +135,8 @@ class SearchPage:
     @property
     def kinds(self) -> list[tuple[str, Any, int]]:
         """Return the kinds that have a result, and the chosen one, with labels and numbers."""
-        return [
-            (kind, registry.content_class_of(kind).kind_names, count)
-            for kind, count in self.results.counts.items()
-        ]
+        counts = self.results.counts.items()
+        return [(kind, registry.content_class_of(kind).kind_names, count) for kind, count in counts]
 
     @cached_property
     def suggestion(self) -> str:

@@ -99,4 +99,5 @@ def _exceptions(at: datetime.datetime) -> list[Any]:
         publication__in_force_until__gt=at,
         publication__cancelled_at=None,
     )
-    return list(uses.values_list("entry", "publication__in_force_from")[: MAX_EXCEPTIONS + 1])
+    pairs = uses.values_list("entry", "publication__in_force_from")
+    return list(pairs[: MAX_EXCEPTIONS + 1])
