@@ -159,7 +159,7 @@ def under_load(site: Site) -> Iterator[Figure]:
         for each in json.loads(QUESTIONS.read_text())["questions"]
     ]
     yield Figure(
-        "p99 ms of an uncached search, clock",
+        "p99 ms of an uncached search",
         request(site.serve(PAGE_CACHE="0"), searches, site.seconds, 1).p99,
         "≤60",
     )

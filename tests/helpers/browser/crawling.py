@@ -4,8 +4,8 @@ A control is pressed as people press it: after a text was typed into the field b
 mouse going down and up at one place. It works if the browser asks for something, or if the page
 changes. Pages are answered with 204, so that a press stores nothing and leads nowhere.
 
-The next control is pressed on the page as it is left then, as people do. If it seems dead there,
-the page is opened again: something that an earlier press opened may cover it.
+Each control is pressed on the page as the press before it left it. One that seems dead there is
+pressed once more on a new page: something that an earlier press opened may cover it.
 """
 
 import re
@@ -20,7 +20,7 @@ from tests.helpers.browser.walking import SCREEN
 
 BLANK = "about:blank"
 SIZES = (SCREEN, {"width": 390, "height": 844})
-STEP, QUIET, PATIENCE = 25, 150, 1_500  # milliseconds
+STEP, QUIET, PATIENCE, LIMIT = 25, 150, 1_500, 30_000  # milliseconds
 LETTER = "Dear colleague,\n" + "The course begins on Monday.\n" * 12
 
 # People press one button after another, and not within the seconds in which a form is sent once.
@@ -186,9 +186,12 @@ class Crawler:
     def _settle(self):
         """Wait until each request is answered and the answers have begun no other."""
         quiet = 0
-        while quiet < QUIET:
+        for _ in range(LIMIT // STEP):
             self.page.wait_for_timeout(STEP)
             quiet = 0 if self._requests else quiet + STEP
+            if quiet >= QUIET:
+                return
+        raise AssertionError(f"Without an answer: {[each.url for each in self._requests]}")
 
     def _leave(self):
         """Leave the page, with what a press has begun there, before the next one is opened."""
