@@ -170,19 +170,18 @@ def last_changed(edition: Edition, kind: str, number: int) -> list[tuple[UUID, P
     """
     drafts = {key: draft.slug for key, draft in edition.candidates.items() if draft.kind == kind}
     newest = Publication.objects.in_force(edition.at).with_content().filter(kind=kind)
-    newest = newest.order_by("-in_force_from").values_list("key", "slug", "in_force_from")
+    newest = newest.order_by("-in_force_from", "-slug").values_list("in_force_from", "slug", "key")
     size = 2 * number
     while True:
         rows = list(newest[:size])
-        slugs = {key: slug for key, slug, _time in rows} | drafts
+        slugs = {key: slug for _time, slug, key in rows} | drafts
         times = publication_times(edition, kind, slugs)
-        changes = sorted(
-            times.items(), key=lambda item: (item[1].last, slugs[item[0]]), reverse=True
-        )
-        del changes[number:]
-        # The others did not change after the last row that was read.
-        if len(rows) < size or (changes and changes[-1][1].last > rows[-1][-1]):
-            return changes
+        order = sorted(((each.last, slugs[key], key) for key, each in times.items()), reverse=True)[
+            :number
+        ]
+        # All others come after the last row that was read.
+        if len(rows) < size or order[-1] >= rows[-1]:
+            return [(key, times[key]) for *_, key in order]
         size *= 4
 
 

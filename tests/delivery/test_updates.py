@@ -166,7 +166,7 @@ def test_last_changed_objects_need_two_queries_and_are_sorted_by_slug_at_one_tim
 ):
     contents = [ActivityContent(slug=slug, title={"en": "Met"}) for slug in "abcde"]
     published_contents.publish(*contents, at=NOON)
-    for number, slugs in ((3, "edc"), (100, "edcba")):
+    for number, slugs in ((2, "ed"), (3, "edc"), (100, "edcba")):
         with django_assert_num_queries(2):
             found = last_changed(Edition(TODAY), "activity", number)
         assert slugs_of(found) == list(slugs)
