@@ -13,10 +13,11 @@ from record.models import Publication
 from record.models.publication_queryset import PublicationQuerySet
 
 MAX_VERSIONS = 2  # threads that see a change a little later still find the version before
-MAX_CONTENTS = 2_000
+MAX_CONTENTS = 2_500
 COLUMNS = ("kind", "key", "slug", "in_force_from", "languages")
 
 _contents: BoundedCache[int, Content] = BoundedCache(MAX_CONTENTS)
+_whole_kinds: set[type[Content]] = set()
 # Of the live site (``Edition.cached``).
 totals_by_version: BoundedCache[str, dict[tuple[Any, ...], Any]] = BoundedCache(MAX_VERSIONS)
 
@@ -42,20 +43,22 @@ def read_contents(rows: PublicationQuerySet) -> list[Any]:
     return contents
 
 
-def read_many_contents(rows: PublicationQuerySet) -> list[Any]:
-    """Return the contents of many publications, unsorted; most are cached."""
-    if not len(_contents):
+def read_kinds(rows: PublicationQuerySet, kinds: set[type[Content]]) -> list[Any]:
+    """Return the contents of ``rows``, all of some kinds, unsorted.
+
+    The first time one query reads all of them, later one those that are not cached.
+    """
+    if not kinds <= _whole_kinds:
+        _whole_kinds.update(kinds)
         return read_contents(rows)
-    pks = list(rows.order_by().values_list("pk", flat=True))
+    pks = set(rows.order_by().values_list("pk", flat=True))
     contents = [content for pk in pks if (content := _contents.get(pk))]
-    if len(contents) < len(pks):
-        cached = {content.publication_pk for content in contents}
-        missing = [pk for pk in pks if pk not in cached]
-        contents += read_contents(Publication.objects.filter(pk__in=missing))
-    return contents
+    missing = pks - {content.publication_pk for content in contents}
+    return contents + read_contents(Publication.objects.filter(pk__in=missing))
 
 
 def forget_contents() -> None:
     """Remove all contents, after a text was withheld and between tests."""
     _contents.clear()
+    _whole_kinds.clear()
     totals_by_version.clear()

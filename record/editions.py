@@ -14,7 +14,7 @@ from core.i18n import languages
 from core.i18n.dates import bucharest_day
 from record import registry
 from record.content import Content, Ref
-from record.content_cache import read_contents, read_many_contents, totals_by_version
+from record.content_cache import read_contents, read_kinds, totals_by_version
 from record.listing import Listing
 from record.models import LogCheckpoint, LogEntry, Publication, Value
 from record.models.publication_queryset import PublicationQuerySet
@@ -24,7 +24,6 @@ from record.version import Version, live_version, read_version
 # What every row of a history needs; some objects have thousands.
 HISTORY = ["kind", "key", "slug", "title", "languages", "reason", "withheld_at"]
 HISTORY += ["in_force_from", "in_force_until"]
-MAX_READ_AGAIN = 50  # with more references, only the contents that are not cached are read
 
 # One message for every reason, so that it does not reveal which URLs are planned.
 NOT_FOUND_MESSAGE = gettext_lazy("Nothing is published at this web address.")
@@ -210,8 +209,7 @@ class Edition:
         if not missing:
             return
         rows = self.rows().filter(key__in=[ref.key for ref in missing])
-        read = read_contents if len(missing) <= MAX_READ_AGAIN else read_many_contents
-        self._add(read(rows))
+        self._add(read_contents(rows))
         for ref in missing:
             self._contents.setdefault(ref, None)
 
@@ -279,6 +277,6 @@ class Edition:
 
 def _read_kinds(edition: Edition, *content_classes: type[Content]) -> list[Any]:
     """Return all contents of the kinds, and the objects that those on every page name."""
-    contents = read_many_contents(edition.rows(*content_classes))
+    contents = read_kinds(edition.rows(*content_classes), {*content_classes})
     keys = {ref.key for each in contents if each.is_on_every_page for ref in each.field_refs()}
     return contents + read_contents(edition.rows().filter(key__in=keys))

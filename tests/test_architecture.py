@@ -47,7 +47,7 @@ BUDGET = {
     "bulk": 4_859,
     "following": 7_940,
     "desk": 34_186,
-    "record": 33_082,
+    "record": 33_081,
     "delivery": 31_634,
     "publishing": 31_046,
     "accounts": 25_477,
