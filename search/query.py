@@ -10,7 +10,7 @@ from core.i18n.languages import active
 from record.editions import Edition
 from search import tokenizer
 from search.backends import Option, Tokens
-from search.models import SearchWord
+from search.models import NAME, SearchWord
 from search.synonyms import Groups, find_beginning
 from search.word_matching import is_stop_word, match_words
 
@@ -96,18 +96,26 @@ def weigh(query: Query, numbers: Mapping[str, int]) -> Query:
     for term in query.terms:
         matches = term.matches
         if not term.phrase:
-            matches = tuple(_known_tokens(tokens, numbers) for tokens in matches)
-        counts = (max(numbers.get(token, 0) for token in tokens) for tokens in matches)
-        number = min(counts)
-        if number or term.synonyms:
+            matches = tuple(
+                _known_tokens(tokens, numbers) or _beginning_with(tokens[0], numbers) or tokens
+                for tokens in matches
+            )
+        options = (tuple(_known_tokens(each, numbers) for each in one) for one in term.synonyms)
+        synonyms = tuple(filter(all, options))
+        number = min(max(numbers.get(token, 0) for token in tokens) for tokens in matches)
+        if number or synonyms:
             rarity = math.log(1 + numbers.get("", 1) / (number or 1))
-            terms.append(term._replace(matches=matches, rarity=rarity))
+            terms.append(term._replace(matches=matches, synonyms=synonyms, rarity=rarity))
     return query._replace(terms=tuple(terms))
 
 
 def _known_tokens(tokens: Tokens, numbers: Mapping[str, int]) -> Tokens:
-    """Return the tokens, or if no text has one, those that begin with the typed word."""
-    typed = tokens[0]
-    if len(typed) < MIN_BEGINNING or any(token in numbers for token in tokens):
-        return tokens
-    return tuple(token for token in numbers if token.startswith(typed)) or tokens
+    """Return the tokens that texts have, and those of whole names, which are not counted."""
+    return tuple(token for token in tokens if token in numbers or token.startswith(NAME))
+
+
+def _beginning_with(typed: str, numbers: Mapping[str, int]) -> Tokens:
+    """Return the tokens that begin with a typed word of enough letters."""
+    if len(typed) < MIN_BEGINNING:
+        return ()
+    return tuple(token for token in numbers if token.startswith(typed))

@@ -33,8 +33,8 @@ FOUND = f"""WITH matched AS MATERIALIZED ({{rows}}),
         ) matched),
     found AS NOT MATERIALIZED (
         SELECT * FROM ranked WHERE points > 0 AND points >= {{least}})
-    SELECT 0, place, COUNT(*) FROM {{counted}} GROUP BY place
-    UNION ALL SELECT 1, id, ROW_NUMBER() OVER (ORDER BY {ORDER})
+    SELECT place, NULL, COUNT(*) FROM {{counted}} GROUP BY place
+    UNION ALL SELECT NULL, key, ROW_NUMBER() OVER (ORDER BY {ORDER})
     FROM (
         SELECT * FROM found WHERE COALESCE({{place}}, place) = place
         ORDER BY {ORDER} LIMIT {{page.stop}} - {{page.start}} OFFSET {{page.start}}
@@ -45,14 +45,14 @@ type KeysByTerm = dict[Term, set[UUID]]
 
 
 class Found(NamedTuple):
-    """The numbers of entries by the place of their kind, and the primary keys of the page.
+    """The numbers of entries by the place of their kind, and the keys of the objects of the page.
 
     With ``is_partial`` no entry has all terms.
     """
 
     is_partial: bool
     numbers: dict[int, int]
-    page: list[int]
+    page: list[UUID]
 
 
 class Ranking(NamedTuple):
@@ -83,7 +83,7 @@ class Ranking(NamedTuple):
         """Find the entries with ``match``; without it, those with one of the ``rare`` terms."""
         terms = self.query.terms
         any_rare = backends.require_any(map(self._match, rare))
-        # The fewer entries with both a rare term and another are found sooner.
+        # In a body, the fewer entries with both a rare term and another are found sooner.
         points = [
             self._points(term, [] if term in rare else [any_rare], not match) for term in terms
         ]
@@ -102,8 +102,8 @@ class Ranking(NamedTuple):
             page=page,
         )
         rows = self.scope.fetch(statement)
-        numbers = {value: number for part, value, number in rows if part == 0}
-        return Found(not match, numbers, [value for part, value, _ in rows if part == 1])
+        numbers = {place: number for place, key, number in rows if not key}
+        return Found(not match, numbers, [UUID(str(key)) for _, key, _ in rows if key])
 
     def _no_other_country(self) -> str:
         """Return the condition that excludes all other countries if the query names one."""
@@ -138,16 +138,15 @@ class Ranking(NamedTuple):
             (ELSEWHERE, further, BODY),
         ]:
             if options:
+                match = backends.match_options(options, section)
+                if section == BODY:
+                    match = backends.require_all([match, *others])
+                rows = self.scope.rows(match, self._has_phrase(term, section))
                 points = int(weight * term.rarity)
-                match = backends.require_all([*others, backends.match_options(options, section)])
-                whens.append(self._is_member(match, points, self._has_phrase(term, section)))
+                whens.append(f"WHEN matched.id IN (SELECT id FROM ({rows}) members) THEN {points}")
         if is_partial:
             return f"CASE {' '.join(whens)} ELSE 0 END"
         return f"CASE {' '.join(whens[:-1])} ELSE {points} END"
-
-    def _is_member(self, match: str, value: int, condition: str) -> str:
-        rows = self.scope.rows(match, condition)
-        return f"WHEN matched.id IN (SELECT id FROM ({rows}) some_rows) THEN {value}"
 
     def _has_phrase(self, term: Term, section: str = "") -> str:
         """Return the condition that an ``entry`` has the phrase of the term, if it is one."""

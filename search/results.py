@@ -11,8 +11,6 @@ from functools import cached_property
 from typing import Any
 from uuid import UUID
 
-from django.db.models import F
-
 from core.http.pagination import PAGE_SIZE
 from core.i18n.languages import active
 from record import registry
@@ -65,18 +63,18 @@ class Results:
         rows = [row for row in self._candidates if self.kind in ("", row.kind)]
         start = max(page.start - len(rows), 0)
         stop = max(page.stop - len(rows), 0)
-        rows = rows[page] + (self._rows(start, stop) if stop else [])
-        return [row.read(self.edition) for row in rows]
+        contents = [row.read(self.edition) for row in rows[page]]
+        return contents + (self._stored(start, stop) if stop else [])
 
-    def _rows(self, start: int, stop: int) -> list[Publication]:
-        """Return the publications of a page; the first one is read with the numbers."""
-        entries = self._found.page[start:stop]
+    def _stored(self, start: int, stop: int) -> list[Content]:
+        """Return the contents of a page; the keys of the first one are read with the numbers."""
+        keys = self._found.page[start:stop]
         if self._found.numbers and stop > PAGE_SIZE:
-            entries = self._find(slice(start, stop)).page
-        rows: Any = Publication.objects.in_force(self.edition.at).filter(search_entries__in=entries)
-        publications = {row.entry: row for row in rows.annotate(entry=F("search_entries"))}
+            keys = self._find(slice(start, stop)).page
+        contents = self.edition.read(self.edition.rows().filter(key__in=keys))
+        found = {content.key: content for content in contents}
         # One may have been withheld since the entries were found.
-        return [publications[entry] for entry in entries if entry in publications]
+        return [found[key] for key in keys if key in found]
 
     @cached_property
     def _found(self) -> Found:

@@ -11,13 +11,11 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.db import connection, models
-from django.db.models import Q
 
 from record import registry
 from record.editions import Edition
 from record.models import FOREVER
 from search import backends
-from search.models import SearchEntryUse
 
 MAX_EXCEPTIONS = 500
 
@@ -27,6 +25,16 @@ IN_FORCE = """ AND EXISTS (SELECT 1 FROM search_searchentryuse used
     WHERE used.entry_id = entry.id AND publication.cancelled_at IS NULL
     AND publication.in_force_from <= {0} AND publication.in_force_until > {0})"""
 
+
+# The entries of newest publications that are planned, and of former ones that are in force.
+EXCEPTIONS = """SELECT used.entry_id, publication.in_force_from <= {0}
+    FROM search_searchentryuse used
+    JOIN record_publication publication ON publication.id = used.publication_id
+    WHERE publication.kind IN ({2}) AND publication.in_force_until > {0}
+    AND publication.cancelled_at IS NULL
+    AND (publication.in_force_from <= {0} AND publication.in_force_until < {1}
+        OR publication.in_force_from > {0} AND publication.in_force_until = {1})
+    LIMIT {3}"""
 
 NEWEST = "entry.is_newest"  # never a draft
 FORMER = "NOT entry.is_newest AND entry.draft_id IS NULL"
@@ -43,13 +51,15 @@ class Scope:
     def __init__(self, edition: Edition, language: str) -> None:
         self._values: dict[str, Any] = {}
         self._language = language
-        in_force = IN_FORCE.format(self.bind(connection.ops.adapt_datetimefield_value(edition.at)))
+        at, forever = map(self._bind_time, (edition.at, FOREVER))
+        in_force = IN_FORCE.format(at)
         self._states = {NEWEST: in_force, FORMER: in_force}
         # Not stored with the version: a later publication marks other entries as the newest.
-        exceptions = _exceptions(edition.at)
+        kinds = ", ".join(map(self.bind, registry.searched().values()))
+        exceptions = self.fetch(EXCEPTIONS.format(at, forever, kinds, MAX_EXCEPTIONS + 1))
         if len(exceptions) <= MAX_EXCEPTIONS:
-            former = {entry for entry, since in exceptions if since <= edition.at}
-            planned = {entry for entry, since in exceptions if entry not in former}
+            former = {entry for entry, is_former in exceptions if is_former}
+            planned = {entry for entry, _is_former in exceptions} - former
             self._states = {NEWEST: self._listed("id NOT", planned)}
             if former:
                 self._states[FORMER] = self._listed("id", former)
@@ -62,6 +72,9 @@ class Scope:
         name = f"value_{len(self._values)}"
         self._values[name] = value
         return f"%({name})s"
+
+    def _bind_time(self, time: datetime.datetime) -> str:
+        return self.bind(connection.ops.adapt_datetimefield_value(time))
 
     def rows(self, match: str, condition: str = "") -> str:
         """Return the entries with ``match`` (search/backends.py) that meet the condition too."""
@@ -87,17 +100,3 @@ class Scope:
     def _listed(self, column: str, values: Iterable[Any]) -> str:
         places = ", ".join(map(self.bind, values))
         return f" AND entry.{column} IN ({places})" if places else ""
-
-
-def _exceptions(at: datetime.datetime) -> list[Any]:
-    """Return some entries of the exceptions, with the times from which they are in force."""
-    is_former = Q(publication__in_force_from__lte=at, publication__in_force_until__lt=FOREVER)
-    is_planned = Q(publication__in_force_from__gt=at, publication__in_force_until=FOREVER)
-    uses = SearchEntryUse.objects.filter(
-        is_former | is_planned,
-        publication__kind__in=registry.searched().values(),
-        publication__in_force_until__gt=at,
-        publication__cancelled_at=None,
-    )
-    pairs = uses.values_list("entry", "publication__in_force_from")
-    return list(pairs[: MAX_EXCEPTIONS + 1])

@@ -55,7 +55,7 @@ BUDGET = {
     "projects": 26_958,
     "cproc_site": 23_121,
     "contact": 17_579,
-    "search": 12_481,
+    "search": 12_466,
     "pages": 14_194,
     "translation": 9_749,
 }
