@@ -168,7 +168,7 @@ def test_cookies_of_the_login_are_bound_to_https_and_its_scripts_to_the_response
         (f"{ADMIN}jsi18n/", 200),
         (f"{ADMIN}nothing-of-that-name/", 404),
         (f"{ADMIN}projects/project", 301),
-        (f"{ADMIN}projects/project/?no-such-filter=1", 302),
+        (f"{ADMIN}projects/project/?no-such-filter=1", 400),
     ],
 )
 def test_admin_page_of_a_signed_in_user_is_cached_nowhere(db, desk, path, status):
