@@ -21,7 +21,13 @@ from tests.helpers.server.running_site import Site, wait_for
 
 COMPOSE = documented("docker", "compose")
 ARCHIVES = {"FILE", "site.zip", "/backups/site.zip", "/backups/2026-03-31.zip"}
-EXAMPLES = dict.fromkeys(ARCHIVES, "{archive}") | {"NAME": "first", "…": "60"}
+ADDRESS = "reader@example.org"
+EXAMPLES = dict.fromkeys(ARCHIVES, "{archive}") | {"NAME": "first", "…": "60", "ADDRESS": ADDRESS}
+FOLLOW = f"""
+from django.utils import timezone
+from following import followers
+followers.ask("{ADDRESS}", "", "192.0.2.0", timezone.now())
+"""
 
 
 def management_commands() -> list[tuple[str, ...]]:
@@ -112,6 +118,8 @@ def test_documented_management_command_ends_well(command, request, tmp_path):
         path = request.getfixturevalue("archive")
     elif name == "createsuperuser":
         arguments += ["--noinput", "--username", "second", "--email", "b@example.org"]
+    elif name == "remove_follower":
+        site.run("manage.py", "shell", "-c", FOLLOW)
     arguments = [str(path) if word == "{archive}" else word for word in arguments]
     if "--every" in arguments:
         run_until_stopped(site, arguments)
