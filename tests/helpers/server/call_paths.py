@@ -87,6 +87,7 @@ def new_client():
                 response.cookies.load(value)
             else:
                 response[name] = value
+        response.url = response.get("Location")  # where the client goes that follows redirects
         response.wsgi_request = WSGIRequest(environ)
         return response
 
