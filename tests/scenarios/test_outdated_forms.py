@@ -12,6 +12,7 @@ from django.contrib import admin
 from django.contrib.auth.models import Group
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
+from django.db.models.fields.files import FieldFile
 from django.utils.choices import flatten_choices
 
 from accounts.admin.conflicts import ConflictCheck
@@ -46,7 +47,22 @@ VALUES: dict[str, dict[str, Any]] = {
     "is_known_to_be_over": {"is_known_to_be_over": "on", "over_source": "https://example.org/"},
     "latitude": {"latitude": "1", "longitude": "2"},
     "longitude": {"latitude": "1", "longitude": "2"},
-    "telephone": {"telephone": "+40 21 201 78 88"},
+    "questions_until": {"questions_until_0": "2010-05-06", "questions_until_1": "12:34"},
+}
+TIMES = ("09:00", "10:00")
+# Two valid values of texts that have a form, of objects and of rows.
+TEXTS = {
+    "about": (
+        "page/00000000-0000-0000-0000-000000000000",
+        "news/00000000-0000-0000-0000-000000000000",
+    ),
+    "answer_url": ("https://www.coe.int/", "https://www.coe.int/other"),
+    "calls_url": ("https://www.coe.int/", "https://www.coe.int/other"),
+    "end_time": TIMES,
+    "registration_time": TIMES,
+    "start_time": TIMES,
+    "telephone": ("+40 21 201 78 87", "+40 21 201 78 88"),
+    "time_zone": ("Africa/Tunis", "Europe/Paris"),
 }
 
 
@@ -79,6 +95,8 @@ def changed(bound) -> dict[str, Any]:
     field, name, value = bound.field, bound.html_name, bound.value()
     if name in VALUES:
         return VALUES[name]
+    if bound.name in TEXTS:
+        return {name: next(text for text in TEXTS[bound.name] if text != value)}
     if isinstance(field, forms.BooleanField):
         return {name: None if value else "on"}
     if isinstance(field, forms.MultiValueField):
@@ -127,7 +145,10 @@ def with_rows(page):
 
 
 def shown_at(client, url):
-    data = filled_working_copy(client.get(url))
+    page = client.get(url)
+    data = filled_working_copy(page)
+    files = page.context["adminform"].form.initial  # a browser sends no stored file
+    data |= {name: value.name for name, value in files.items() if isinstance(value, FieldFile)}
     return {name: data[name] for name in data if name not in ("_based_on", "csrfmiddlewaretoken")}
 
 
