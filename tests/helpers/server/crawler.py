@@ -12,6 +12,7 @@ from core.i18n.languages import language_of
 
 # Archived days, pages about the archive of a page and reports of a page have separate tests.
 ASIDE = re.compile(r"/(archive/[\d?]|(\w\w/)?contact/\?|preview/|static/)")
+REDIRECT = 302  # of a link to the newest of its kind; other redirects are no targets of links
 
 
 class Outline:
@@ -110,11 +111,13 @@ def dead_ends(client, start="/"):
     for path, response, outline in crawl(client, start):
         ids[path] = outline.ids if outline else ()
         targets = outline.targets(path) if outline else ()
+        if response.status_code == REDIRECT:
+            targets = {(response["Location"], "")}
+        elif response.status_code != 200:
+            problems.append(f"{path}: {response.status_code}")
         links |= {
             each: path for each in targets if language_of(each[0]) in ("en", language_of(start))
         }
-        if response.status_code != 200:
-            problems.append(f"{path}: {response.status_code}")
     for (address, fragment), page in links.items():
         if address not in ids:
             response = client.get(address)
@@ -127,4 +130,6 @@ def dead_ends(client, start="/"):
 
 
 def is_page(response):
-    return response["Content-Type"].startswith("text/html")
+    """Return whether it is a page: a redirect has the type of one, and no contents."""
+    is_html = response["Content-Type"].startswith("text/html")
+    return is_html and response.status_code != REDIRECT
