@@ -4,6 +4,7 @@ import datetime
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from functools import cache
+from heapq import nlargest
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -176,9 +177,7 @@ def last_changed(edition: Edition, kind: str, number: int) -> list[tuple[UUID, P
         rows = list(newest[:size])
         slugs = {key: slug for _time, slug, key in rows} | drafts
         times = publication_times(edition, kind, slugs)
-        order = sorted(((each.last, slugs[key], key) for key, each in times.items()), reverse=True)[
-            :number
-        ]
+        order = nlargest(number, ((each.last, slugs[key], key) for key, each in times.items()))
         # All others come after the last row that was read.
         if len(rows) < size or order[-1] >= rows[-1]:
             return [(key, times[key]) for *_, key in order]

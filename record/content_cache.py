@@ -46,7 +46,7 @@ def read_contents(rows: PublicationQuerySet) -> list[Any]:
 def read_kinds(rows: PublicationQuerySet, kinds: set[type[Content]]) -> list[Any]:
     """Return the contents of ``rows``, all of some kinds, unsorted.
 
-    The first time one query reads all of them, later one those that are not cached.
+    The first call for a kind reads all in a single query, later calls what is not cached.
     """
     if not kinds <= _whole_kinds:
         _whole_kinds.update(kinds)

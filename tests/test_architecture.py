@@ -48,7 +48,7 @@ BUDGET = {
     "following": 7_940,
     "desk": 34_186,
     "record": 33_081,
-    "delivery": 31_634,
+    "delivery": 31_632,
     "publishing": 31_046,
     "accounts": 25_477,
     "core": 29_857,
