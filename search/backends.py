@@ -43,7 +43,7 @@ SQLITE = Dialect(
     " *",
     "entry.id IN (SELECT rowid FROM search_entry_tokens WHERE search_entry_tokens MATCH {})",
 )
-POSTGRESQL = Dialect(" & ", " | ", ":*", "search_vector(entry.tokens) @@ {}::tsquery")
+POSTGRESQL = Dialect(" & ", " | ", ":*", "search_vector(entry.vector) @@ {}::tsquery")
 
 
 def dialect() -> Dialect:
