@@ -160,7 +160,8 @@ class PublishableAdmin(ActionPagesMixin, FormLayoutMixin, ListMixin, ConflictChe
         obj = self.model.objects.first() if is_opened else None
         if obj and self.has_view_permission(request):
             return HttpResponseRedirect(change_url(obj))
-        return super().changelist_view(request, (extra_context or {}) | {"media": LIST_SCRIPTS})
+        media = {} if "_popup" in request.GET else {"media": LIST_SCRIPTS}
+        return super().changelist_view(request, (extra_context or {}) | media)
 
     def get_object(self, request: HttpRequest, object_id: str, from_field: Any = None) -> Any:
         """Return the only object of a kind whose slug is fixed: it may have been made again."""

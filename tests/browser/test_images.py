@@ -4,6 +4,7 @@ import base64
 
 import pytest
 from django.urls import reverse
+from playwright.sync_api import expect
 
 from projects.models import Document
 from publishing import operations
@@ -44,10 +45,11 @@ def test_image_is_chosen_by_its_picture_in_the_library(desk, site, project, comp
     make_image(name="Other")
     open_form(desk, site, project)
     open_section(desk, "Image")
+    desk.evaluate("window.loadWidgets()")  # as a movement of the pointer does
     with desk.expect_popup() as opened:
         desk.click("text=Choose by picture")
     opened.value.click("a:has(img[alt=Judges])")
-    desk.wait_for_function(f"document.getElementById('id_picture').value === '{image.pk}'")
+    expect(desk.locator("#id_picture")).to_have_value(str(image.pk))
     save(desk)
     project.refresh_from_db()
     assert project.picture == image
