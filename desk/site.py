@@ -88,7 +88,7 @@ class StaffAdminSite(AdminSite):
     def each_context(self, request: Any) -> dict[str, Any]:
         """Return the context of all pages, with the URL of the section of the help."""
         context = super().each_context(request)
-        groups = {"app_list": context["available_apps"], "path": request.path}
+        groups = {"app_list": context["available_apps"]}
         return context | {
             "help_url": help_url(request),
             # Two places of each page show it.

@@ -68,7 +68,7 @@ class ProjectForm(IllustratedForm):
 class ProjectAdmin(TableAdmin):
     form = ProjectForm
     list_display = ["name", "start", "end", "state_label", "owner"]
-    list_filter = [*TableAdmin.list_filter, "region", "is_predecessor"]
+    list_filter = [*TableAdmin.list_filter, "region"]
     autocomplete_fields = ["countries", "fields"]
     table_fields = (
         "start",
