@@ -66,10 +66,11 @@ def test_link_to_a_page_is_made_by_keyboard_and_opens_with_its_name(desk, editor
     dialog = dialog_of(desk)
     dialog.get_by_label("Text").fill("its sequel")
     desk.keyboard.press("Tab")
+    target = dialog.get_by_role("combobox", name="Leads to")
+    expect(target).to_be_focused()
     desk.keyboard.type("GLACY+")
     option = dialog.get_by_role("option").filter(has_text="Live").first
     option.wait_for()
-    target = dialog.get_by_role("combobox", name="Leads to")
     assert target.get_attribute("aria-expanded") == "true"
     desk.keyboard.press("Enter")  # chooses it, and needs no OK
     dialog.wait_for(state="hidden")

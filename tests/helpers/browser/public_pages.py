@@ -6,6 +6,7 @@ from pathlib import PurePath
 
 from django.template import engines
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils import timezone, translation
 
 from accounts.login.forms import PasswordForm
@@ -24,6 +25,7 @@ from tests.helpers.factories import (
     make_notice,
     make_report,
 )
+from tests.helpers.followers import make_follower
 from tests.helpers.publishing import publish
 
 EXTENDS = re.compile(r'\{% extends "([^"]+)" %\}')
@@ -106,6 +108,8 @@ def prepare():
         "following/overview.html": f"/overview/{dates.today()}/{dates.today()}/",
         "following/report.html": report_of_today(),
         "following/report_list.html": "/reports/",
+        "following/follow.html": "/follow/?path=/projects/glacy/",
+        "following/choice.html": choice_of_a_follower(glacy),
         "projects/project_list.html": "/projects/",
         "projects/project_detail.html": "/projects/glacy/",
         "projects/activity_list.html": "/activities/",
@@ -155,6 +159,12 @@ def report_of_today() -> str:
     report.entries.create(about=str(octopus.ref))
     publish(report, by=None)
     return "/reports/today/"
+
+
+def choice_of_a_follower(project) -> str:
+    """Return the URL at which somebody who follows the project changes the choice."""
+    follower = make_follower("reader@example.org", str(project.ref))
+    return reverse("following:choice", query={"follower": follower.token})
 
 
 def shared_draft() -> str:
