@@ -40,7 +40,6 @@ class Page:
             "object_name": self.view_name,
             "admin_url": self.url,
             "add_url": None,
-            "view_only": True,
         }
 
 
@@ -86,10 +85,7 @@ GROUPS: tuple[tuple[str, Any, tuple[str | Page, ...]], ...] = (
 
 def group_by_task(apps: Iterable[dict[str, Any]], user: User) -> list[dict[str, Any]]:
     """Return Django's list of apps and models in groups, with the further pages of ``user``."""
-    models = {}
-    for app in apps:
-        for model in app["models"]:
-            models[model["model"]._meta.label_lower] = model
+    models = {row["model"]._meta.label_lower: row for app in apps for row in app["models"]}
     if not user.is_superuser:
         models.pop("auth.group", None)  # the roles are fixed
     groups = []
