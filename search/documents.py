@@ -1,6 +1,6 @@
 """The searchable text of a content in the active language, as its class configures it."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any, NamedTuple
 
 from django.utils.translation import override
@@ -28,10 +28,23 @@ class TextPiece(NamedTuple):
     is_shown: bool = True
 
 
-def text_pieces(content: Content) -> Iterator[TextPiece]:
+def _label_pieces(section: str, label: Any) -> Iterator[TextPiece]:
+    """Yield a label or a date in all languages, for one entry for all readers."""
+    texts = {}
+    for code in LANGUAGES:
+        with override(code):
+            texts[code] = str(label)
+    for code, text in texts.items():
+        if text and (code == ORIGINAL or text != texts[ORIGINAL]):
+            yield TextPiece(section, text, code, is_shown=False)
+
+
+def text_pieces(
+    content: Content, label_pieces: Callable[[str, Any], Iterable[TextPiece]] = _label_pieces
+) -> Iterator[TextPiece]:
     """Yield the title of ``content``, then its lead, then its body."""
     reader = active()
-    yield from _label_pieces(TITLE if content.is_single else BODY, content.kind_names)
+    yield from label_pieces(TITLE if content.is_single else BODY, content.kind_names)
     titles = content.search_title or content.title_fields
     others = [name for name in content.data_fields() if name not in titles]
     leads = [name for name in others if name in content.search_lead]
@@ -48,28 +61,18 @@ def text_pieces(content: Content) -> Iterator[TextPiece]:
         name = str(path[-1])
         if known := choices(type(owner)).get(name):
             if value in known.values:
-                yield from _label_pieces(BODY, known(value).label)
+                yield from label_pieces(BODY, known(value).label)
         elif isinstance(value, PartialDate):
             yield TextPiece(BODY, value.isoformat(), "", is_shown=False)
-            yield from _label_pieces(BODY, value)
+            yield from label_pieces(BODY, value)
         elif isinstance(value, LocalisedText) or name in owner.search_words:
             yield from _pieces(BODY, value, reader, path[0] != "sources")
 
 
 def shown_pieces(content: Content) -> Iterator[TextPiece]:
-    """Yield the pieces that are not hidden."""
-    return (piece for piece in text_pieces(content) if piece.is_shown)
-
-
-def _label_pieces(section: str, label: Any) -> Iterator[TextPiece]:
-    """Yield a label or a date in all languages, for one entry for all readers."""
-    texts = {}
-    for code in LANGUAGES:
-        with override(code):
-            texts[code] = str(label)
-    for code, text in texts.items():
-        if text and (code == ORIGINAL or text != texts[ORIGINAL]):
-            yield TextPiece(section, text, code, is_shown=False)
+    """Yield the pieces that are not hidden; labels, which all are, are not even translated."""
+    pieces = text_pieces(content, lambda _section, _label: ())
+    return (piece for piece in pieces if piece.is_shown)
 
 
 def _pieces(section: str, value: Any, reader: str, is_shown: bool = True) -> Iterator[TextPiece]:

@@ -23,14 +23,13 @@ FOUND = f"""WITH matched AS MATERIALIZED ({{rows}}),
     titled AS MATERIALIZED ({{titled}}),
     named AS MATERIALIZED ({{named}}),
     ranked AS MATERIALIZED (
-        SELECT matched.*, matched.id NOT IN (SELECT id FROM named) AS unnamed,
-        CASE WHEN matched.id IN (SELECT id FROM titled) THEN {MOST} ELSE {{points}} END AS points
-        FROM (
-            SELECT * FROM titled UNION ALL SELECT * FROM matched
-            WHERE id NOT IN (SELECT id FROM titled)
-            AND (id IN (SELECT id FROM named) OR {{page.stop}} >
-                (SELECT COUNT(*) FROM titled WHERE COALESCE({{place}}, place) = place))
-        ) matched),
+        SELECT scored.*, id NOT IN (SELECT id FROM named) AS unnamed FROM (
+            SELECT titled.*, {MOST} AS points FROM titled
+            UNION ALL SELECT matched.*, {{points}} FROM matched
+            WHERE CASE WHEN id IN (SELECT id FROM named) OR {{page.stop}} >
+                (SELECT COUNT(*) FROM titled WHERE COALESCE({{place}}, place) = place)
+            THEN id NOT IN (SELECT id FROM titled) END
+        ) scored),
     found AS NOT MATERIALIZED (
         SELECT * FROM ranked WHERE points > 0 AND points >= {{least}})
     SELECT place, NULL, COUNT(*) FROM {{counted}} GROUP BY place
