@@ -2,7 +2,7 @@
 
 The last line is JSON: rows of what, and milliseconds of processor time, by the clock until the
 first byte, and to the end, as medians of the rounds. ``publish KIND`` changes an object, ``forms
-NUMBER`` prints messages.
+NUMBER`` prints messages, and ``mails NUMBER`` lets people follow calls that it publishes.
 """
 
 import json
@@ -11,7 +11,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from datetime import timedelta
+from operator import itemgetter
 from statistics import median
 from typing import Any
 from urllib.parse import urlencode
@@ -22,9 +22,9 @@ django.setup()
 
 from django.contrib.auth import get_user_model  # noqa: E402
 from django.test import Client  # noqa: E402
-from django.utils import timezone  # noqa: E402
+from django.utils import timezone, translation  # noqa: E402
 
-from contact import form_tokens  # noqa: E402
+from bench.measures import QUESTIONS  # noqa: E402
 from contact.models import Subject  # noqa: E402
 from cproc_site.wsgi import application  # noqa: E402
 from projects.models import Project  # noqa: E402
@@ -32,6 +32,10 @@ from publishing import operations  # noqa: E402
 from publishing.biography import read_biography  # noqa: E402
 from record import registry  # noqa: E402
 from record.editions import Edition  # noqa: E402
+from search.results import SearchPage  # noqa: E402
+from tests.helpers.factories import make_call  # noqa: E402
+from tests.helpers.followers import make_follower  # noqa: E402
+from tests.helpers.pages.contact_form import token_of  # noqa: E402
 from tests.helpers.wsgi import environ_of  # noqa: E402
 
 SECONDS_OF_A_VERSION = 1.1  # a process reads the version at most once a second
@@ -108,45 +112,58 @@ def writes(when: str) -> list[list[Any]]:
 
 def views_of_versions() -> list[list[Any]]:
     """Publish a project once more, then request its history, and since when its facts stand."""
-    rows = writes(f" after {VERSIONS} more")
     project = Project.objects.all()[0]
     return [
-        *rows,
+        *writes(f" after {VERSIONS} more"),
         measured("history", response, f"/history/project/{project.slug}/"),
         measured("facts", read_biography, Edition(timezone.now()), project.ref),
     ]
 
 
-def add(found: dict[str, list], rows: list[list]) -> None:
-    for what, *times in rows:
-        found.setdefault(what, []).append(times)
+def search(question: dict[str, str]) -> Iterator[Any]:
+    with translation.override(question["language"]):
+        page = SearchPage(Edition.of_today(), question["question"], "")
+        yield from page.results[0:20]
+
+
+def searches() -> list[list[Any]]:
+    """Ask the questions one after the other; return the second slowest of the 150."""
+    rows = [measured("search", search, question) for question in QUESTIONS]
+    return [sorted(rows, key=itemgetter(-1))[-2]]
 
 
 def print_forms(number: int) -> None:
     """Print messages of different visitors who opened the form a minute ago."""
-    opened = timezone.now() - timedelta(minutes=1)
     subject = Subject.objects.active()[0].pk
     for _ in range(number):
         name = secrets.token_hex(8)
-        form = {"token": form_tokens.issue(opened), "name": name, "end": "end", "subject": subject}
+        form = {"token": token_of(minutes=1), "name": name, "end": "end", "subject": subject}
         form |= {"email": f"{name}@example.org", "text": f"When does course {name} begin? " * 9}
         print(urlencode(form))
 
 
+def follow_calls(number: int) -> None:
+    """Let people follow everything, and publish 30 calls, of which they get mails immediately."""
+    now = timezone.now()
+    for each in range(number):
+        make_follower(f"{each}@example.org", since=now)
+    operations.publish([make_call(slug=f"call-{each}") for each in range(30)], None)
+
+
 def main(rounds: int) -> None:
-    found: dict[str, list] = {}
+    rows = []
     for _ in range(rounds):
-        rows = admin_pages() + writes("") + first_views("activity", FILES, "file")
+        rows += admin_pages() + searches() + writes("") + first_views("activity", FILES, "file")
         for kind in KINDS:
             rows += first_views(kind, PAGES)
-        add(found, rows)
     for _ in range(VERSIONS):
         writes("")
     for _ in range(rounds):
-        add(found, views_of_versions())
-    for what, all_times in found.items():
-        found[what] = [median(times) for times in zip(*all_times, strict=True)]
-    print(json.dumps(found))
+        rows += views_of_versions()
+    found: dict[str, list] = {}
+    for what, *times in rows:
+        found.setdefault(what, []).append(times)
+    print(json.dumps({what: [*map(median, zip(*found[what], strict=True))] for what in found}))
 
 
 if __name__ == "__main__":
@@ -155,5 +172,7 @@ if __name__ == "__main__":
             publish(kind)
         case ["forms", number]:
             print_forms(int(number))
+        case ["mails", number]:
+            follow_calls(int(number))
         case [rounds]:
             main(int(rounds))

@@ -5,21 +5,21 @@ import secrets
 import statistics
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from itertools import product
-from typing import NamedTuple
-from urllib.parse import urlencode
+from typing import Any, NamedTuple
 from urllib.request import urlopen
 
-from bench.servers import ROOT, Programs, Server, create_database, memory, request, run
+from bench.servers import ROOT, Load, Programs, Server, create_database, memory, request, run
 from tests.helpers.server.mail_server import MailServer, free_port
 from tests.helpers.server.proxy import Proxy
 
 PEERS = ROOT / "bench" / "peers"
 PEERS_PYTHON = ROOT / ".venv-bench" / "bin" / "python"
 DJANGO = "django.core.wsgi:get_wsgi_application()"
-QUESTIONS = ROOT / "tests/search/data/questions-names.json"
+QUESTIONS = json.loads((ROOT / "tests/search/data/questions-names.json").read_text())["questions"]
 PAGES = ["/projects/", "/projects/glacy/"]
 MAIN = "/ /office/ /legal-basis/ /contact/ /countries/ /countries/ro/ /documents/ /figures/".split()
 MAIN += ["/activities/", "/updates/", *PAGES]
@@ -42,8 +42,8 @@ LIMITS = {
         "view": "≤60 - ≤150",
     },
 }
-# Of one object with 1,000 versions.
-VERSIONS = {"history": "≤120 - -", "facts": "≤80 - -", "": "- - -"}
+# Of searches, and of one object with 1,000 versions.
+OTHERS = {"search": "- - ≤60", "history": "≤120 - -", "facts": "≤80 - -", "": "- - -"}
 SENDERS = {16: "≥150 ≤0 ≤300 ≤250", 64: "- - ≤1200 -"}
 
 
@@ -89,7 +89,7 @@ class Site(NamedTuple):
 
 def one_process(site: Site) -> Iterator[Figure]:
     """Measure the admin, writes, and first views and data files after publications."""
-    limits = LIMITS[site.size] | VERSIONS
+    limits = LIMITS[site.size] | OTHERS
     lines = run(["-m", "bench.inside", site.rounds], site.environment)
     for what, times in json.loads(lines[-1]).items():
         start = next(start for start in limits if f"{what} ".startswith(start))
@@ -99,11 +99,8 @@ def one_process(site: Site) -> Iterator[Figure]:
 
 
 def pages(site: Site, has_peers: bool) -> Iterator[Figure]:
-    """Compare cached and uncached pages with a bare WSGI callable and the peers."""
+    """Compare cached and uncached pages with the peers."""
     subjects = {"site": site.serve(), "site uncached": site.serve(PAGE_CACHE="0")}
-    body = site.programs.folder / "body"
-    body.write_bytes(urlopen(subjects["site"].url(PAGES[0])).read())
-    subjects["bare"] = peer(site.programs, sys.executable, "bare:application", BARE_BODY=str(body))
     for name in ("plain", "wagtailsite") if has_peers else ():
         more = {"DATABASE_URL": create_database(name), "SECRET_KEY": secrets.token_urlsafe(50)}
         more |= {"DJANGO_SETTINGS_MODULE": f"{name}.settings", "PYTHONPATH": str(PEERS)}
@@ -128,25 +125,39 @@ def peer(programs: Programs, python: object, application: str, **environment: st
 
 
 def messages(site: Site) -> Iterator[Figure]:
-    """Let senders write as fast as they can, while a visitor reads pages."""
+    """Let senders write as fast as they can, and mail changes, while a visitor reads pages."""
     with MailServer() as mail:
         more = dict.fromkeys(("CONTACT_MAX_PER_HOUR", "CONTACT_MAX_PER_NETWORK"), "1000000")
         more |= {"MAIL_URL": mail.url, "CONTACT_RECIPIENTS": "office@example.org"}
         server = site.behind_nginx(**more)
+        visitor = partial(request, server, MAIN, site.seconds, 1, delay=50)
         for senders, limits in SENDERS.items():
             forms = run(["-m", "bench.inside", "forms", 300 * site.seconds], site.environment)
             with ThreadPoolExecutor() as pool:
-                visitor = pool.submit(request, server, MAIN, site.seconds, 1, delay=50)
+                reading = pool.submit(visitor)
                 lines = [f"/contact/\t{form}" for form in forms]
                 load = request(server, lines, site.seconds, senders)
-            values = (load.stored, load.errors, load.p99, visitor.result().p99)
+            values = (load.stored, load.errors, load.p99, reading.result().p99)
             names = ("stored a second", "refused", "p99 ms", "p99 ms of a visitor")
             for name, value, limit in zip(names, values, limits.split(), strict=True):
                 yield Figure(f"{senders} senders: {name}", value, limit)
+        run(["-m", "bench.inside", "mails", 500 * site.seconds], site.environment)
+        tasks = partial(run, ["manage.py", "run_tasks"], site.environment | more)
+        yield Figure("p99 of a visitor while changes are mailed", p99_ratio(tasks, visitor), "≤2")
+
+
+def p99_ratio(work: Callable[[], Any], visitor: Callable[[], Load]) -> float:
+    """Return the p99 of a visitor during other work, divided by that without it."""
+    alone = visitor()
+    with ThreadPoolExecutor() as pool:
+        other = pool.submit(work)
+        meanwhile = visitor()
+    other.result()
+    return meanwhile.p99 / (alone.p99 or 1)
 
 
 def under_load(site: Site) -> Iterator[Figure]:
-    """Measure start and memory of all processes, uncached searches, a crawler, and data files."""
+    """Measure start and memory of all processes, a crawler, searches, and data files."""
     began = time.monotonic()
     server = site.serve("bin/serve")
     yield Figure("seconds to the first page", time.monotonic() - began, "≤2")
@@ -154,23 +165,11 @@ def under_load(site: Site) -> Iterator[Figure]:
         urlopen(server.url(path)).read()
     most = (240, 340) if site.size == "starter" else (400, 400)
     yield Figure("MB after 36 requests", memory(server), f"≤{most[0]}")
-    searches = [
-        f"/{each['language']}/search/?{urlencode({'q': each['question']})}".removeprefix("/en")
-        for each in json.loads(QUESTIONS.read_text())["questions"]
-    ]
-    yield Figure(
-        "p99 ms of an uncached search",
-        request(site.serve(PAGE_CACHE="0"), searches, site.seconds, 1).p99,
-        "≤60",
+    crawler = partial(request, server, CRAWLED, site.seconds, 4)
+    visitor = partial(request, server, TRANSLATED, site.seconds, 1, delay=20)
+    yield Figure("p99 of a visitor while filters are crawled", p99_ratio(crawler, visitor), "≤2")
+    load = request(
+        server, [*TRANSLATED, *CRAWLED[:99], "/search/?q=evidence", *FILES], site.seconds
     )
-    alone = request(server, TRANSLATED, site.seconds, 1, delay=20)
-    with ThreadPoolExecutor() as pool:
-        pool.submit(request, server, CRAWLED, site.seconds, 4)
-        meanwhile = request(server, TRANSLATED, site.seconds, 1, delay=20)
-    ratio = meanwhile.p99 / (alone.p99 or 1)
-    yield Figure("p99 of pages while filters are crawled, to alone", ratio, "≤2")
-    load = request(server, [*TRANSLATED, *searches[:99], *CRAWLED[:99], *FILES], site.seconds)
     yield Figure("MB under load", memory(server), f"≤{most[1]}")
     yield Figure("errors under load", load.errors, "≤0")
-    load = request(site.behind_nginx(), FILES, site.seconds, 4)
-    yield Figure("errors of data files through nginx", load.errors, "≤0")

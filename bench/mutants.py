@@ -7,7 +7,6 @@ nearest folder that exists. They run once to record which of them run which line
 mutant, those that run its line. Everything runs in a copy of this folder.
 """
 
-import argparse
 import ast
 import random
 import shutil
@@ -73,11 +72,6 @@ def covering_tests(tree: Path, sources: str) -> CoverageData:
     return data
 
 
-def is_noticed(tree: Path, tests: list[str]) -> bool:
-    command = ["timeout", TIMEOUT_SECONDS, *PYTEST, "-n", "0", *tests]
-    return subprocess.run(command, cwd=tree, capture_output=True).returncode != 0
-
-
 def measure(tree: Path, sources: str) -> None:
     source = random.Random(SEED)
     found = []
@@ -94,7 +88,8 @@ def measure(tree: Path, sources: str) -> None:
         contexts = data.contexts_by_lineno(str(path)).get(line, [])
         tests = sorted({context.partition("|")[0] for context in contexts} - {""})[:MAX_TESTS]
         path.write_text(ast.unparse(module))
-        if tests and is_noticed(tree, tests):
+        command = ["timeout", TIMEOUT_SECONDS, *PYTEST, "-n", "0", *tests]
+        if tests and subprocess.run(command, cwd=tree, capture_output=True).returncode:
             noticed += 1
         else:
             print(f"survived: {path}:{line} {name}, {len(tests)} tests", flush=True)
@@ -102,16 +97,9 @@ def measure(tree: Path, sources: str) -> None:
     print(f"{sources}: {noticed} of {NUMBER} noticed with seed {SEED}")
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
-    parser.add_argument("packages", nargs="+", help="folders or files")
-    packages = parser.parse_args().packages
-    with tempfile.TemporaryDirectory(prefix="mutants-") as folder:
+if __name__ == "__main__":
+    with tempfile.TemporaryDirectory() as folder:
         copy = Path(folder).resolve() / "tree"
         shutil.copytree(".", copy, ignore=NOT_COPIED)
-        for sources in packages:
+        for sources in sys.argv[1:]:
             measure(copy, sources)
-
-
-if __name__ == "__main__":
-    main()

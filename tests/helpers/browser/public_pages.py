@@ -162,7 +162,7 @@ def report_of_today() -> str:
 
 
 def choice_of_a_follower(project) -> str:
-    """Return the URL at which somebody who follows the project changes the choice."""
+    """Return the URL at which a follower of the project changes the choice."""
     follower = make_follower("reader@example.org", str(project.ref))
     return reverse("following:choice", query={"follower": follower.token})
 
