@@ -1,6 +1,6 @@
 """The searchable text of a content in the active language, as its class configures it."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from django.utils.translation import override
@@ -39,22 +39,19 @@ def _label_pieces(section: str, label: Any) -> Iterator[TextPiece]:
             yield TextPiece(section, text, code, is_shown=False)
 
 
-def text_pieces(
-    content: Content, label_pieces: Callable[[str, Any], Iterable[TextPiece]] = _label_pieces
-) -> Iterator[TextPiece]:
+def text_pieces(content: Content, label_pieces: Any = _label_pieces) -> Iterator[TextPiece]:
     """Yield the title of ``content``, then its lead, then its body."""
-    reader = active()
     yield from label_pieces(TITLE if content.is_single else BODY, content.kind_names)
     titles = content.search_title or content.title_fields
     others = [name for name in content.data_fields() if name not in titles]
     leads = [name for name in others if name in content.search_lead]
     for name in titles:
-        yield from _pieces(TITLE, getattr(content, name), reader)
+        yield from _pieces(TITLE, getattr(content, name))
     for names_of, name in content.coded_names.items():
         for language, other in other_names(names_of, getattr(content, name)):
             yield TextPiece(TITLE, other, language, is_shown=False)
     for name in leads:
-        yield from _pieces(LEAD, getattr(content, name), reader)
+        yield from _pieces(LEAD, getattr(content, name))
     for path, value, owner in walk(content, str, LocalisedText, PartialDate):
         if path[0] not in others or path[0] in leads:
             continue
@@ -66,7 +63,7 @@ def text_pieces(
             yield TextPiece(BODY, value.isoformat(), "", is_shown=False)
             yield from label_pieces(BODY, value)
         elif isinstance(value, LocalisedText) or name in owner.search_words:
-            yield from _pieces(BODY, value, reader, path[0] != "sources")
+            yield from _pieces(BODY, value, path[0] != "sources")
 
 
 def shown_pieces(content: Content) -> Iterator[TextPiece]:
@@ -75,9 +72,9 @@ def shown_pieces(content: Content) -> Iterator[TextPiece]:
     return (piece for piece in pieces if piece.is_shown)
 
 
-def _pieces(section: str, value: Any, reader: str, is_shown: bool = True) -> Iterator[TextPiece]:
+def _pieces(section: str, value: Any, is_shown: bool = True) -> Iterator[TextPiece]:
     if value:
-        language = value.language_for(reader) if isinstance(value, LocalisedText) else ""
+        language = value.language_for(active()) if isinstance(value, LocalisedText) else ""
         text = getattr(value, language) if language else value
         if isinstance(value, RichText):
             text = plain_text(text, between_items=" · ")

@@ -36,8 +36,7 @@ class Span(NamedTuple):
 
 def highlight_title(content: Content, query: Query) -> list[HighlightedText]:
     """Return the distinct parts of the title."""
-    shown = shown_pieces(content)
-    title_pieces = takewhile(lambda piece: piece.section == TITLE, shown)
+    title_pieces = takewhile(lambda piece: piece.section == TITLE, shown_pieces(content))
     pieces = {piece.text: piece for piece in title_pieces}
     return [_highlight(piece, query) for piece in pieces.values()]
 

@@ -43,6 +43,8 @@ def territories_by_word() -> dict[str, set[str]]:
 @cache
 def territory_names() -> frozenset[str]:
     """Return the names of countries and areas as folded words."""
-    territories = _names()["territories"].values()
-    names = (name for names in territories for _, name in names)
-    return frozenset(" ".join(tokenizer.fold_words(name)) for name in names)
+    return frozenset(
+        " ".join(tokenizer.fold_words(name))
+        for names in _names()["territories"].values()
+        for _, name in names
+    )
