@@ -66,21 +66,18 @@ class WsgiGuard:
         self._application = application
 
     def __call__(self, environ: dict[str, Any], start_response: Callable) -> Iterable[bytes]:
-        respond = self._application if _is_utf8(environ.get("CONTENT_TYPE")) else _reject
-        response = respond(environ, start_response)
+        content_type = environ.get("CONTENT_TYPE")
+        try:  # as Django reads the header; RFC 2231 has many spellings of a charset
+            parameters = parse_header_parameters(content_type)[1] if content_type else {}
+        except ValueError:
+            parameters = {"charset": ""}
+        is_utf8 = parameters.get("charset", "utf-8").lower() in UTF8
+        response = (self._application if is_utf8 else _reject)(environ, start_response)
         if environ["REQUEST_METHOD"] != "HEAD":
             return response
         if hasattr(response, "close"):
             response.close()
         return []
-
-
-def _is_utf8(content_type: str | None) -> bool:
-    try:  # as Django reads the header; RFC 2231 has many spellings of a charset
-        parameters = parse_header_parameters(content_type)[1] if content_type else {}
-    except ValueError:
-        return False
-    return parameters.get("charset", "utf-8").lower() in UTF8
 
 
 def _reject(environ: dict[str, Any], start_response: Callable) -> list[bytes]:

@@ -21,6 +21,7 @@ from delivery.archive import memento
 from delivery.pagecache.cache_headers import with_etag
 from delivery.prefixes import (
     OWN_PREVIEW,
+    PREFIX,
     Prefix,
     SiteRequest,
     find_own_preview,
@@ -62,9 +63,10 @@ class EditionMiddleware:
         # Read on first use: the view determines from which database.
         request.edition = cast(Edition, SimpleLazyObject(Edition.of_today))
         request.prefix = None
-        prefix = find_prefix(request.path_info, now)
-        if prefix is None:
+        match = PREFIX.match(request.path_info)
+        if not match:
             return self._respond(request)
+        prefix = find_prefix(match, now)
         _count_opening(request, prefix, now)
         return respond_inside(prefix, request, self._respond)
 
@@ -101,7 +103,7 @@ class OwnPreviewMiddleware:
         prefix = None
         if match and admin.site.has_permission(request) and not flow.owes_second_factor(request):
             prefix = find_own_preview(match, request.user, timezone.now())
-        if prefix is None:
+        if not prefix:
             return self.get_response(request)
         request.LANGUAGE_CODE = languages.language_of(request.path_info)
         with translation.override(request.LANGUAGE_CODE):

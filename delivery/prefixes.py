@@ -109,13 +109,10 @@ def page_request(path: str, query: str = "") -> SiteRequest:
     return request
 
 
-def find_prefix(path: str, now: datetime.datetime) -> Prefix | None:
-    """Return the prefix of ``path``, or None without one; ``Http404`` if it opens nothing."""
-    match = PREFIX.match(path)
-    if match is None:
-        return None
+def find_prefix(match: re.Match[str], now: datetime.datetime) -> Prefix:
+    """Return the prefix of a path that matches ``PREFIX``; ``Http404`` if it opens nothing."""
     if match["kind"] == "archive":
-        return _archive(match[0], match["name"], now, path[match.end() :] or "/")
+        return _archive(match, now)
     opened = previews.open_shared(match["name"], now)
     if opened is None:
         raise Http404(previews.CLOSED)
@@ -128,8 +125,10 @@ def find_own_preview(match: re.Match[str], user: User, now: datetime.datetime) -
     return Prefix(match[0], *opened) if opened else None
 
 
-def _archive(path: str, name: str, now: datetime.datetime, page: str) -> Prefix:
+def _archive(match: re.Match[str], now: datetime.datetime) -> Prefix:
     """Return a day between the first publication and yesterday, in Bucharest."""
+    name = match["name"]
+    page = match.string[match.end() :] or "/"
     try:
         day = datetime.date.fromisoformat(name)
     except ValueError as error:
@@ -145,4 +144,4 @@ def _archive(path: str, name: str, now: datetime.datetime, page: str) -> Prefix:
     if change_times is None:
         raise Http404(NO_SUCH_DAY)
     archived = days.ArchivedPage(edition, page, change_times, today - ONE_DAY)
-    return Prefix(path, edition, archived=archived)
+    return Prefix(match[0], edition, archived=archived)

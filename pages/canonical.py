@@ -8,7 +8,6 @@ from core.i18n.languages import LANGUAGES
 from delivery.opendata.json_ld import is_public
 from delivery.prefixes import SiteRequest
 from record import registry
-from record.content import Content
 
 # Pages that no archived day has.
 ONLY_TODAY = ("contact:contact", "delivery:archive", "delivery:log")
@@ -24,7 +23,7 @@ def translated_url(language: str, request: SiteRequest) -> str:
 
 def available_languages(request: SiteRequest) -> list[str]:
     """Return the languages in which all of the page is available; a list is available in all."""
-    page = content_of(request)
+    page = registry.page_of_match(request.resolver_match)
     if page is None:
         return list(LANGUAGES)
     if row := request.edition.shown_row:
@@ -32,11 +31,6 @@ def available_languages(request: SiteRequest) -> list[str]:
     for content in request.edition.contents(page[0]):  # the contact details next to the form
         return content.languages
     return list(LANGUAGES)
-
-
-def content_of(request: SiteRequest) -> tuple[type[Content], str] | None:
-    """Return the kind and the slug of the page's content; None for a list."""
-    return registry.page_of_match(request.resolver_match)
 
 
 def alternates(request: SiteRequest, available: list[str]) -> list[tuple[str, str]]:

@@ -104,7 +104,9 @@ def _open_to(
 
 def treaties(country: CountryContent) -> list[tuple[Treaty, list[TreatyStepContent]]]:
     """Return the acts of a country about each treaty, in the order of their dates."""
-    steps = sorted(country.treaty_steps, key=lambda step: ordering.day_of(step.date))
+    steps = sorted(
+        country.treaty_steps, key=lambda step: step.date.first if step.date else datetime.date.min
+    )
     return [(treaty, [step for step in steps if step.treaty == treaty]) for treaty in Treaty]
 
 

@@ -3,10 +3,12 @@
 from decimal import Decimal
 
 from django.template.defaultfilters import floatformat
-from django.utils.translation import get_language_info, gettext, gettext_lazy
+from django.utils.translation import get_language_info, gettext, gettext_lazy, ngettext
 
-from projects.models import DocumentType, ProjectContent
+from core.i18n.typography import join_with_and
+from projects.models import CountryContent, DocumentType, ProjectContent
 
+MAX_NAMED = 12
 DOCUMENT_HEADINGS = {
     DocumentType.SUMMARY: gettext_lazy("Project summaries"),
     DocumentType.REPORT: gettext_lazy("Reports"),
@@ -50,3 +52,16 @@ def full_name(project: ProjectContent) -> str:
     if project.acronym in ("", project.title.en):
         return str(project.title)
     return gettext("{acronym}: {title}").format(acronym=project.acronym, title=project.title)
+
+
+def describe_countries(countries: list[CountryContent]) -> str:
+    """Describe the map of some countries by their names, or by their number if there are many."""
+    if len(countries) > MAX_NAMED:
+        template = ngettext(
+            "A map on which %(count)d country or area is marked.",
+            "A map on which %(count)d countries and areas are marked.",
+            len(countries),
+        )
+        return template % {"count": len(countries)}
+    names = join_with_and(country.name for country in countries)
+    return gettext("A map on which these are marked: %(names)s.") % {"names": names}

@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import Case, OuterRef, Q, Subquery, TextChoices, Value, When
 
 from core.i18n.collation import sort_key
-from core.i18n.dates import PartialDate, start_of_day
+from core.i18n.dates import start_of_day
 from projects.models import (
     ActivityContent,
     CountryContent,
@@ -73,7 +73,7 @@ def projects_by_status(edition: Edition) -> list[ProjectContent]:
     """Return all projects in the order of `Status`; the latest start first in each."""
     latest = sorted(
         edition.contents(ProjectContent),
-        key=lambda project: (day_of(project.start), project.slug),
+        key=lambda each: (each.start.first if each.start else datetime.date.min, each.slug),
         reverse=True,
     )
     statuses = list(Status)
@@ -205,7 +205,3 @@ def label_of(choices: type[TextChoices], code: str) -> str:
         return str(choices(code).label)
     except ValueError:
         return code
-
-
-def day_of(date: PartialDate | None) -> datetime.date:
-    return date.first if date else datetime.date.min

@@ -2,12 +2,10 @@
 
 import re
 from collections.abc import Iterable
-from functools import lru_cache
 from typing import Any
 
 from core.i18n.collation import sort_key
-from projects import ordering
-from projects.charts import maps
+from projects import labels, ordering
 from projects.models import (
     ActivityContent,
     DocumentContent,
@@ -37,7 +35,7 @@ def project_context(project: ProjectContent) -> dict[str, Any]:
     edition.prefetch_references([project, *(funder for funder, _share in funders)])
     return {
         "countries": countries,
-        "map_description": maps.describe_countries(countries),
+        "map_description": labels.describe_countries(countries),
         "fields": ordering.fields(project.named(*project.fields)),
         "funders": funders,
         "activities": shown,
@@ -54,12 +52,12 @@ def related(project: ProjectContent, others: Iterable[ProjectContent]) -> list[P
     A region counts as one country. A field of work alone is not enough, as nearly all projects
     share one.
     """
-    name = _name_without_phase(project.acronym)
+    name = PHASE.sub("", sort_key(project.acronym))
     countries = set(project.countries)
     fields = set(project.fields)
     near = []
     for other in others:
-        is_phase = bool(name) and name == _name_without_phase(other.acronym)
+        is_phase = bool(name) and name == PHASE.sub("", sort_key(other.acronym))
         in_common = len(countries.intersection(other.countries))
         in_common += bool(project.region) and project.region == other.region
         if other.key != project.key and (is_phase or in_common):
@@ -67,8 +65,3 @@ def related(project: ProjectContent, others: Iterable[ProjectContent]) -> list[P
             near.append((is_phase, in_common, other))
     near.sort(key=lambda item: item[:2], reverse=True)
     return [other for *_nearness, other in near[:MAX_RELATED]]
-
-
-@lru_cache(maxsize=5_000)
-def _name_without_phase(acronym: str) -> str:
-    return PHASE.sub("", sort_key(acronym))

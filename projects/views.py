@@ -15,7 +15,7 @@ from core.i18n.typography import remove_control_characters
 from delivery.filters import filtered_page
 from delivery.middleware import content_page
 from delivery.prefixes import SiteRequest
-from projects import filters, ordering, structured_data
+from projects import filters, labels, ordering, structured_data
 from projects.charts import maps
 from projects.country_totals import country_context, country_fills, country_totals, fill_of
 from projects.models import (
@@ -109,7 +109,7 @@ def country_detail(request: SiteRequest, slug: str) -> HttpResponse:
     context = {
         "country": country,
         "facts": structured_data.country(country, request),
-        "map_description": maps.describe_countries([country]),
+        "map_description": labels.describe_countries([country]),
         **country_context(country),
     }
     return render(request, "projects/country_detail.html", context)
@@ -173,7 +173,7 @@ def _map_around(
     request: SiteRequest, title: Any, marked: list[CountryContent], fill: str
 ) -> HttpResponse:
     drawing = maps.map_around(marked, fill)
-    return _svg_response(request, drawing, title, maps.describe_countries(marked))
+    return _svg_response(request, drawing, title, labels.describe_countries(marked))
 
 
 def _svg_response(

@@ -8,9 +8,11 @@ import datetime
 import hashlib
 import json
 from decimal import Decimal
+from functools import lru_cache
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Self
 from uuid import UUID
 
+from django.db.models import TextChoices
 from pydantic import PlainSerializer, PrivateAttr
 
 from core.i18n.dates import PartialDate
@@ -287,3 +289,14 @@ def canonical_json(content: dict[str, Any]) -> bytes:
 def digest_of(content: dict[str, Any]) -> str:
     """Return the SHA-256 (hexadecimal) of the canonical JSON."""
     return hashlib.sha256(canonical_json(content)).hexdigest()
+
+
+@lru_cache(100)  # kinds, and rows of kinds
+def choices(content_class: type[Frozen]) -> dict[str, type[TextChoices]]:
+    """Return the codes that fields of a content class can have, by the names of the fields."""
+    return {
+        name: metadata
+        for name, field in content_class.model_fields.items()
+        for metadata in field.metadata
+        if isinstance(metadata, type)
+    }

@@ -8,7 +8,7 @@ is its help text; ``heading`` and ``means`` are other words for people who use t
 
 from collections.abc import Callable
 from copy import deepcopy
-from functools import lru_cache, partial
+from functools import partial
 from typing import Any
 
 from django.db import models
@@ -67,17 +67,6 @@ def own_fields(content_class: type[Content]) -> dict[str, Any]:
     hidden = {*base.model_fields, *content_class.staff_fields}  # type: ignore[attr-defined]
     fields = content_class.model_fields.items()
     return {name: field for name, field in fields if name not in hidden}
-
-
-@lru_cache(100)  # kinds, and rows of kinds
-def choices(content_class: type[Frozen]) -> dict[str, type[models.TextChoices]]:
-    """Return the codes that fields of a content class can have, by the names of the fields."""
-    return {
-        name: metadata
-        for name, field in content_class.model_fields.items()
-        for metadata in field.metadata
-        if isinstance(metadata, type)
-    }
 
 
 def _texts(column_class: Any, empty: LocalisedText, *texts: Any, **options: Any) -> Any:

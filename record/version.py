@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from django.conf import settings
 from django.db import OperationalError
-from django.db.models import QuerySet, Subquery
+from django.db.models import Subquery
 from django.utils import timezone
 
 from core.i18n.dates import ONE_DAY, bucharest_day, start_of_day
@@ -72,9 +72,26 @@ def read_version(at: datetime.datetime) -> Version:
 
     Read it before the contents: it can then be too old for them, but never too new.
     """
-    changes, last_change, next_change, next_withdrawal, next_turning_point = _version_columns(
-        at
-    ).first() or (0, None, None, None, None)
+    rows = Publication.objects.with_time().values("in_force_from")
+    later = rows.filter(in_force_from__gt=at).order_by("in_force_from")
+    turning_points = Value.objects.filter(
+        kind__in=registry.models_by_kind(),
+        name=TURNING_POINT_NAME,
+        value__gt=at.astimezone(datetime.UTC).isoformat(),
+        until__gt=at,
+        since__lte=at,
+    )
+    columns = Record.objects.filter(pk=Record.ONLY).values_list(
+        "changes",
+        Subquery(rows.filter(in_force_from__lte=at).order_by("-in_force_from")[:1]),
+        Subquery(later[:1]),
+        Subquery(later.exclude(reason="")[:1]),
+        Subquery(turning_points.order_by("value").values("value")[:1]),
+    )
+    changes, last_change, next_change, next_withdrawal, next_turning_point = columns.first() or (
+        0,
+        *[None] * 4,
+    )
     last_time = last_change.isoformat() if last_change else "-"
     day = bucharest_day(at)
     turning_point = FOREVER
@@ -88,26 +105,6 @@ def read_version(at: datetime.datetime) -> Version:
         ends=min(next_change or FOREVER, turning_point, start_of_day(day + ONE_DAY)),
         stale_until=min(next_withdrawal or FOREVER, turning_point),
         second=int(at.timestamp()),
-    )
-
-
-def _version_columns(at: datetime.datetime) -> QuerySet:
-    """Return the number of changes, the last times and the next ones."""
-    rows = Publication.objects.with_time().values("in_force_from")
-    later = rows.filter(in_force_from__gt=at).order_by("in_force_from")
-    turning_points = Value.objects.filter(
-        kind__in=registry.models_by_kind(),
-        name=TURNING_POINT_NAME,
-        value__gt=at.astimezone(datetime.UTC).isoformat(),
-        until__gt=at,
-        since__lte=at,
-    )
-    return Record.objects.filter(pk=Record.ONLY).values_list(
-        "changes",
-        Subquery(rows.filter(in_force_from__lte=at).order_by("-in_force_from")[:1]),
-        Subquery(later[:1]),
-        Subquery(later.exclude(reason="")[:1]),
-        Subquery(turning_points.order_by("value").values("value")[:1]),
     )
 
 

@@ -8,8 +8,7 @@ from django.utils.translation import override
 from core.html_reader import plain_text
 from core.i18n.dates import PartialDate
 from core.i18n.languages import LANGUAGES, ORIGINAL, active
-from record.content import Content, LocalisedText, RichText
-from record.schema import choices
+from record.content import Content, LocalisedText, RichText, choices
 from record.values import walk
 from search.models import BODY, LEAD, TITLE
 from search.names import other_names

@@ -14,7 +14,7 @@ from core.i18n import languages
 from delivery.archive.days import archived_path
 from delivery.evidence.archive import NO_PAGE, NoEvidence, RenderedPage
 from delivery.middleware import call_view, respond_inside
-from delivery.prefixes import NO_SUCH_DAY, find_prefix, page_request
+from delivery.prefixes import NO_SUCH_DAY, PREFIX, find_prefix, page_request
 from record import registry
 from record.editions import Edition
 
@@ -32,8 +32,9 @@ def render_page(path: str, day: str, now: datetime) -> RenderedPage:
     if PurePosixPath(inside).suffix or not getattr(view, "is_content_page", False):
         raise NoEvidence(NO_PAGE)
     request = page_request(inside, query)
-    prefix = find_prefix(f"/archive/{day}{inside}", now) if day else None
-    if day and (prefix is None or str(prefix.edition.day) != day):
+    match = PREFIX.match(f"/archive/{day}{inside}") if day else None
+    prefix = match and find_prefix(match, now)
+    if day and not (prefix and str(prefix.edition.day) == day):
         raise Http404(NO_SUCH_DAY)
     request.prefix = None
     request.edition = Edition(now)

@@ -14,9 +14,9 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from core.i18n import languages
-from record.content import Content
+from record.content import Content, choices
 from record.listing import Listing
-from record.schema import choices, own_fields
+from record.schema import own_fields
 
 OFFICE = _("Cybercrime Programme Office of the Council of Europe (C-PROC)")  # the author
 

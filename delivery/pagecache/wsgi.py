@@ -74,9 +74,9 @@ class PageCache:
         It never waits, not even for the version, so a caller need not prepare for a longer request.
         Requests that state how they are to be read get None: Django may reject them.
         """
-        version = live_version.cached()
         more = environ.get("QUERY_STRING") or environ.get("CONTENT_TYPE")
-        if version is None or more or not self._is_for_the_site(environ):
+        version = None if more else live_version.cached()
+        if version is None or not self._is_for_the_site(environ):
             return None
         page = self._current(environ["PATH_INFO"], version)
         return page and (*self._response(page, environ, version), page.environ_entries)
@@ -146,8 +146,18 @@ class PageCache:
         return page if page and page.stale_until > time.time() else None
 
     def _find_valid(self, key: str, with_previous: bool = False) -> Found | None:
-        """Return the page of the current version, or of the previous one while it may be shown."""
-        version = _current_version()
+        """Return the page of the current version, or of the previous one while it may be shown.
+
+        Raises ``DatabaseError`` or ``InterfaceError``.
+        """
+        version = live_version.cached()
+        if version is None:
+            # Django's request signals, which close lost connections, are not sent for a hit.
+            close_old_connections()
+            try:
+                version = live_version.current()
+            finally:
+                close_old_connections()
         if page := self._current(key, version):
             return page, version
         previous = live_version.previous(version) if with_previous else ""
@@ -272,18 +282,6 @@ def is_compressed_by_cache(environ: Environ, status: int) -> bool:
     """Tell whether Django's response becomes a page of the cache, which compresses it once."""
     is_versioned = environ.get(COMPRESSED_BY_CACHE) and environ.get(CACHE_VERSION_KEY)
     return status == 200 and bool(is_versioned)
-
-
-def _current_version() -> Version:
-    """Return the version of the live site. Raises ``DatabaseError`` or ``InterfaceError``."""
-    if version := live_version.cached():
-        return version
-    # Django's request signals, which close lost connections, are not sent for a hit.
-    close_old_connections()
-    try:
-        return live_version.current()
-    finally:
-        close_old_connections()
 
 
 def _key_of(environ: Environ) -> str | None:

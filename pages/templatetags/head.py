@@ -15,6 +15,7 @@ from delivery.prefixes import SiteRequest
 from delivery.templatetags.page_head import PageHead
 from pages import canonical
 from pages.models import OfficeContent
+from record import registry
 
 register = template.Library()
 TERRITORIES = {"en": "en_GB", "fr": "fr_FR", "ro": "ro_RO"}
@@ -76,7 +77,7 @@ def _properties(
     request: SiteRequest, language: str, office: OfficeContent | None, head: PageHead
 ) -> list[tuple[str, Any]]:
     office_name = office.name if office else "C-PROC"
-    is_content = canonical.content_of(request) is not None
+    is_content = registry.page_of_match(request.resolver_match) is not None
     return [
         ("title", head.title),
         ("description", head.description),

@@ -7,9 +7,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
-from core.i18n.typography import join_with_and
 from projects.charts import geodata
 from projects.charts.geometry import (
     HEIGHT,
@@ -31,7 +29,6 @@ MARGIN = 0.12
 # Shapes in a region map below this area, in square units, are marked with a circle.
 SMALL_AREA = 400
 MAX_CACHED_REGIONS = 128  # of about 15 kilobytes
-MAX_NAMED = 12
 
 Pixel = tuple[int, int]
 
@@ -129,19 +126,6 @@ def describe_world_map(fills: Iterable[tuple[CountryContent, str]]) -> str:
         "With running projects whose end is not published: %(running)d. "
         "With upcoming, completed or other projects only: %(other)d."
     ) % {name: numbers[name] for name in ("ongoing", "running", "other")}
-
-
-def describe_countries(countries: list[CountryContent]) -> str:
-    """Describe the map of some countries by their names, or by their number if there are many."""
-    if len(countries) > MAX_NAMED:
-        template = ngettext(
-            "A map on which %(count)d country or area is marked.",
-            "A map on which %(count)d countries and areas are marked.",
-            len(countries),
-        )
-        return template % {"count": len(countries)}
-    names = join_with_and(country.name for country in countries)
-    return _("A map on which these are marked: %(names)s.") % {"names": names}
 
 
 @lru_cache(maxsize=MAX_CACHED_REGIONS)

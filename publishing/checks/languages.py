@@ -1,29 +1,13 @@
-"""The three languages of a text: English is the fallback, the others are its translations."""
+"""Translations that are missing, or older than their English text."""
 
 from collections.abc import Iterator
 
 from django.utils.translation import gettext as _
 
-from core.i18n.languages import ORIGINAL, TRANSLATED, name_of
+from core.i18n.languages import TRANSLATED, name_of
 from publishing.checks.issues import Issue
 from publishing.checks.links import SiteState
 from record.texts import ExtractedTexts, translatable
-
-
-def missing_english(extracted: ExtractedTexts) -> Iterator[Issue]:
-    """Find translations without an English text, and required texts that are empty."""
-    for text in extracted.texts:
-        if ORIGINAL in text.written or not text.needs_translation:
-            continue
-        if text.written:
-            message = _(
-                "The English text is missing. Write it: it is shown where a translation is missing."
-            )
-        elif not text.column.blank:
-            message = _("It is empty. Write it, in English at least.")
-        else:
-            continue
-        yield Issue(text.place, "english_is_missing", message, ORIGINAL, is_error=True)
 
 
 def missing_translations(extracted: ExtractedTexts) -> Iterator[Issue]:

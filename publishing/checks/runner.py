@@ -13,7 +13,7 @@ from record.content import Content, Ref
 from record.texts import extract_texts
 
 CONTENT_ERROR_CHECKS = (
-    languages.missing_english,
+    values.missing_english,
     values.missing_values,
     values.shares,
     accessibility.pictures,

@@ -1,10 +1,11 @@
-"""Values without a language: required ones that are empty, shares above 100 %, small amounts."""
+"""Required values and English texts that are empty, shares above 100 %, small amounts."""
 
 from collections.abc import Iterator
 
 from django.template.defaultfilters import floatformat
 from django.utils.translation import gettext as _
 
+from core.i18n.languages import ORIGINAL
 from publishing.checks.issues import Issue
 from record.fields import find_column, is_needed_to_publish
 from record.texts import ExtractedTexts
@@ -16,8 +17,27 @@ def missing_values(extracted: ExtractedTexts) -> Iterator[Issue]:
     for name in type(content).model_fields:
         column = find_column(content.model, name)
         if getattr(content, name) == "" and is_needed_to_publish(column):
-            message = _("It is empty. Fill it in.")
-            yield Issue(extracted.place(name), "value_is_missing", message, is_error=True)
+            yield Issue(
+                extracted.place(name),
+                "value_is_missing",
+                _("It is empty. Fill it in."),
+                is_error=True,
+            )
+
+
+def missing_english(extracted: ExtractedTexts) -> Iterator[Issue]:
+    """Find translations without an English text, and required texts that are empty."""
+    for text in extracted.texts:
+        if ORIGINAL in text.written or not text.needs_translation:
+            continue
+        message = _("It is empty. Write it, in English at least.")
+        if text.written:
+            message = _(
+                "The English text is missing. Write it: it is shown where a translation is missing."
+            )
+        elif text.column.blank:
+            continue
+        yield Issue(text.place, "english_is_missing", message, ORIGINAL, is_error=True)
 
 
 def shares(extracted: ExtractedTexts) -> Iterator[Issue]:
@@ -29,8 +49,12 @@ def shares(extracted: ExtractedTexts) -> Iterator[Issue]:
             message = _(
                 "The shares add up to {total}, which is more than 100 %. Correct one of them."
             ).format(total=_("{number} %").format(number=floatformat(total, "-2")))
-            place = extracted.place(rows_field, len(rows), share_field)
-            yield Issue(place, "shares_exceed_the_whole", message, is_error=True)
+            yield Issue(
+                extracted.place(rows_field, len(rows), share_field),
+                "shares_exceed_the_whole",
+                message,
+                is_error=True,
+            )
 
 
 def small_amounts(extracted: ExtractedTexts) -> Iterator[Issue]:

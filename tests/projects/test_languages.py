@@ -6,8 +6,7 @@ from decimal import Decimal
 import pytest
 from django.utils import translation
 
-from projects.charts.maps import describe_countries
-from projects.labels import format_budget, format_money, format_share, full_name
+from projects.labels import describe_countries, format_budget, format_money, format_share, full_name
 from projects.models import CountryContent, ProjectContent
 from tests.helpers.contents import make_project
 from tests.helpers.pages.svg import SVG, parsed, pictures_in
