@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.i18n.languages import LANGUAGES, NAMES
 
-MAX_TERM_LENGTH = 300
+MAX_TERM_LENGTH = 200
 OTHER_FORMS = _("One per line, for example an abbreviation. They are accepted like the term.")
 WRONG_WORDS = _(
     "One per line. A text that has one of them is reported, in French and Romanian only if the "
