@@ -39,7 +39,10 @@ def _label_pieces(section: str, label: Any) -> Iterator[TextPiece]:
 
 
 def text_pieces(content: Content, label_pieces: Any = _label_pieces) -> Iterator[TextPiece]:
-    """Yield the title of ``content``, then its lead, then its body."""
+    """Yield the title of ``content``, then its lead, then its body.
+
+    ``label_pieces`` yields the pieces of a label or a date in a section.
+    """
     yield from label_pieces(TITLE if content.is_single else BODY, content.kind_names)
     titles = content.search_title or content.title_fields
     others = [name for name in content.data_fields() if name not in titles]
