@@ -157,7 +157,7 @@ def p99_ratio(work: Callable[[], Any], visitor: Callable[[], Load]) -> float:
 
 
 def under_load(site: Site) -> Iterator[Figure]:
-    """Measure start and memory of all processes, a crawler, searches, and data files."""
+    """Measure start and memory of all processes, a crawler, and data files."""
     began = time.monotonic()
     server = site.serve("bin/serve")
     yield Figure("seconds to the first page", time.monotonic() - began, "≤2")
@@ -173,3 +173,5 @@ def under_load(site: Site) -> Iterator[Figure]:
     )
     yield Figure("MB under load", memory(server), f"≤{most[1]}")
     yield Figure("errors under load", load.errors, "≤0")
+    load = request(site.behind_nginx(), FILES, site.seconds, 4)
+    yield Figure("errors of data files through nginx", load.errors, "≤0")
