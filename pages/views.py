@@ -25,7 +25,7 @@ from record.listing import LATEST
 from record.texts import FIRST_CONTENT
 from record.urls import path_to, reachable
 from search import failed_searches
-from search.results import SearchPage
+from search.results import RESULTS_PER_PAGE, SearchPage
 
 MAX_PROJECTS = 12
 MAX_ACTIVITIES = 3
@@ -52,8 +52,8 @@ def home(request: SiteRequest) -> HttpResponse:
         "news": edition.listing(NewsContent).order_by(*LATEST)[:MAX_NEWS],
         "event": next(reversed(founding(timeline(edition))), None),
     }
-    lists = (context["projects"], context["upcoming"], context["activities"], context["news"])
-    edition.prefetch_references(chain(*lists))
+    lists = ("projects", "upcoming", "activities", "news")
+    edition.prefetch_references(chain(*(context[name] for name in lists)))
     return render(request, "pages/home.html", context)
 
 
@@ -162,7 +162,7 @@ def standing_page(request: SiteRequest, slug: str) -> HttpResponse:
 @content_page(query_parameters=("q", "kind", PAGE_PARAMETER))
 def search(request: SiteRequest) -> HttpResponse:
     search_page = SearchPage(request.edition, request.GET.get("q", ""), request.GET.get("kind", ""))
-    page = get_page(search_page.results, request)
+    page = get_page(search_page.results, request, RESULTS_PER_PAGE)
     shown = {content.search_result_url() for content in page}
     list_pages = []
     if not search_page.kind:
@@ -179,7 +179,6 @@ def search(request: SiteRequest) -> HttpResponse:
     }
     response = render(request, "pages/search.html", context)
     if search_page.query and not context["total"] and request.edition.is_live:
-        words = search_page.query.name
-        failed_searches.count(words, client_address(request), request.edition.at)
+        failed_searches.count(search_page.query.name, client_address(request), request.edition.at)
         response["Cache-Control"] = "no-store"  # others are counted too
     return response

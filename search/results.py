@@ -11,7 +11,6 @@ from functools import cached_property
 from typing import Any
 from uuid import UUID
 
-from core.http.pagination import PAGE_SIZE
 from core.i18n.languages import active
 from record import registry
 from record.content import Content
@@ -23,6 +22,7 @@ from search.query import Query, parse, read_numbers, weigh
 from search.ranking import Found, KeysByTerm, Ranking
 from search.scope import Scope
 
+RESULTS_PER_PAGE = 10
 NOTHING_FOUND = Found(True, {}, [])
 
 
@@ -69,7 +69,7 @@ class Results:
     def _stored(self, start: int, stop: int) -> list[Content]:
         """Return the contents of a page; the keys of the first one are read with the numbers."""
         keys = self._found.page[start:stop]
-        if self._found.numbers and stop > PAGE_SIZE:
+        if self._found.numbers and stop > RESULTS_PER_PAGE:
             keys = self._find(slice(start, stop)).page
         contents = self.edition.read(self.edition.rows().filter(key__in=keys))
         found = {content.key: content for content in contents}
@@ -79,7 +79,7 @@ class Results:
     @cached_property
     def _found(self) -> Found:
         """The first page of stored entries, with all terms if a candidate has them."""
-        found = self._find(slice(0, PAGE_SIZE)) if self.query else NOTHING_FOUND
+        found = self._find(slice(0, RESULTS_PER_PAGE)) if self.query else NOTHING_FOUND
         return NOTHING_FOUND if found.is_partial and self._candidates else found
 
     def _find(self, page: slice) -> Found:

@@ -5,6 +5,7 @@ import re
 import pytest
 
 from record.content_cache import forget_contents
+from search.results import RESULTS_PER_PAGE
 from tests.helpers.pages.search_page import (
     ARCHIVED_SEARCH,
     first,
@@ -116,12 +117,12 @@ def test_kind_is_counted_and_choosing_it_shows_as_many(client):
 
 def test_result_is_on_one_page_only(client):
     number = int(re.search(r"(\d+) results", text_of(search(client, "cybercrime")))[1])
-    pages = -(-number // 20)
+    pages = -(-number // RESULTS_PER_PAGE)
     titles = []
     for page in range(1, pages + 1):
         response = search(client, "cybercrime", page=page)
         titles += re.findall(r"<h3>.*?</h3>", response.text, re.DOTALL)
-    assert number > 20
+    assert number > RESULTS_PER_PAGE
     assert len(titles) == len(set(titles)) == number
     for page in ("0", "-1", "x", pages + 1, "²"):
         assert search(client, "cybercrime", page=page).status_code == 404, page

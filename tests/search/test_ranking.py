@@ -43,7 +43,7 @@ def test_newest_of_equally_good_results_is_first(client):
 
 
 def test_titles_that_fill_a_page_are_followed_by_the_other_results(client):
-    titles = [f"/activities/title-{number:02}/" for number in range(21)]
+    titles = [f"/activities/title-{number:02}/" for number in range(11)]
     publish(
         *(
             ActivityContent(
@@ -55,10 +55,10 @@ def test_titles_that_fill_a_page_are_followed_by_the_other_results(client):
         ProjectContent(slug="body", title={"en": "Two"}, objective={"en": "<p>Seminar</p>"}),
     )
     page = search(client, "seminar")
-    assert found(page) == titles[:20]
-    assert "23 results" in page.text
+    assert found(page) == titles[:10]
+    assert "13 results" in page.text
     others = ["/projects/lead/", "/projects/body/"]
-    assert found(search(client, "seminar", page=2)) == [titles[20], *others]
+    assert found(search(client, "seminar", page=2)) == [titles[10], *others]
     assert found(search(client, "seminar", kind="project")) == others
 
 
@@ -66,7 +66,7 @@ def test_entry_with_the_name_is_before_titles_that_fill_a_page(client):
     publish(
         *(
             ActivityContent(slug=f"a-{number}", title={"en": "First seminar"})
-            for number in range(21)
+            for number in range(11)
         ),
         ProjectContent(slug="seminar", title={"en": "One"}, summary={"en": "Seminar"}),
     )
