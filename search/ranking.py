@@ -122,7 +122,7 @@ class Ranking(NamedTuple):
 
     def _options(self, term: Term) -> tuple[Option, ...]:
         """Return the options of the term, and a reference to one of the objects with its name."""
-        keys = sorted(self.related.get(term, ()))
+        keys = sorted(self.related[term])
         return (*term.options, (tuple(map(reference_token, keys)),)) if keys else term.options
 
     def _points(self, term: Term, others: list[str], is_partial: bool) -> str:

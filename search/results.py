@@ -101,12 +101,11 @@ class Results:
     @cached_property
     def _related_by_name(self) -> KeysByTerm:
         """The keys of the countries and funders whose name has the word, by term."""
-        related = {}
-        for term in self.query.terms:
-            names = self.edition.cached(_names).items()
-            if keys := {key for key, tokens in names if term.is_found(tokens)}:
-                related[term] = keys
-        return related
+        names = self.edition.cached(_names).items()
+        return {
+            term: {key for key, tokens in names if term.is_found(tokens)}
+            for term in self.query.terms
+        }
 
 
 def _names(edition: Edition) -> dict[UUID, frozenset[str]]:
@@ -116,8 +115,8 @@ def _names(edition: Edition) -> dict[UUID, frozenset[str]]:
     entries = SearchEntry.objects.filter(publications__in=publications)
     entries = entries.filter(**{f"serves_{active()}": True})
     return {
-        entry.key: frozenset(token[1:] for token in entry.tokens.split() if token[0] == TITLE)
-        for entry in entries
+        key: frozenset(token[1:] for token in tokens.split() if token[0] == TITLE)
+        for key, tokens in entries.values_list("key", "tokens")
     }
 
 

@@ -4,7 +4,7 @@ A group applies to all languages, since a text may be in another one than the pa
 """
 
 from collections.abc import Iterable, Sequence
-from functools import reduce
+from functools import lru_cache, reduce
 from typing import NamedTuple
 
 from core.i18n.languages import LANGUAGES
@@ -60,6 +60,7 @@ def read_groups(edition: Edition) -> Groups:
     return [parse_phrases(content.words, content.page) for content in contents]
 
 
+@lru_cache(maxsize=500)  # stemming takes long
 def parse_phrases(words: LocalisedText, page: str = "") -> list[Phrase]:
     """Return the phrases of a group in all languages, and its page."""
     phrases = []
