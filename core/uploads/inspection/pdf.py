@@ -34,12 +34,11 @@ WEB_LINK = re.compile(
 
 def inspect(data: bytes) -> Inspected:
     """Reject a PDF that is `protected` or `unreadable`, or with the kind of its active content."""
-    is_archive = zipfile.is_zipfile(io.BytesIO(data))
-    if is_archive or not END.search(data[-END_WITHIN:]):
+    if zipfile.is_zipfile(io.BytesIO(data)) or not END.search(data[-END_WITHIN:]):
         return Inspected(rejection="unreadable")  # cut off, or also a file of another type
     try:
         return _inspect(data)
-    except (pikepdf.PdfError, ValueError):
+    except (pikepdf.PdfError, ValueError, MemoryError):  # the last: more than the limit
         return Inspected(rejection="unreadable")
 
 

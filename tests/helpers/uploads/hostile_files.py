@@ -566,5 +566,9 @@ BOMBS = {
         "unreadable",
     ),
     "pdf-of-many-numbers": (lambda: pdf(b"[%s]" % (b"0 " * 24_000_000)), "document", "unreadable"),
-    "pdf-of-many-objects": (lambda: pdf(*[b"[/A/B]"] * 800_000), "document", "unreadable"),
+    "pdf-of-many-objects": (
+        lambda: pdf(*[b"[%s]" % (b"0 " * 60)] * 250_000),
+        "document",
+        "unreadable",
+    ),
 }
