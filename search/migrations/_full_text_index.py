@@ -30,6 +30,7 @@ NO_FTS5 = [
     "DROP TRIGGER IF EXISTS search_entry_tokens_changed",
     "DROP TABLE IF EXISTS search_entry_tokens",
 ]
+# Without ``fastupdate``, which keeps new entries in a list that each search reads as a whole.
 GIN = [
     # Counting and sorting read the short columns of many rows, and long ones of none. PostgreSQL
     # stores the long ones apart only in rows of more than 2 kB, as nearly all are with the vector.
@@ -43,13 +44,14 @@ GIN = [
     # Today's site has an index for readers of each language, however often all was published.
     *(
         f"""CREATE INDEX search_entry_tokens_{code} ON search_entry
-        USING gin (search_vector(vector)) WHERE is_newest AND serves_{code}"""
+        USING gin (search_vector(vector)) WITH (fastupdate = off)
+        WHERE is_newest AND serves_{code}"""
         for code in LANGUAGES
     ),
     """CREATE INDEX search_entry_tokens ON search_entry USING gin (search_vector(vector))
-        WHERE NOT is_newest AND draft_id IS NULL""",
+        WITH (fastupdate = off) WHERE NOT is_newest AND draft_id IS NULL""",
     """CREATE INDEX search_entry_tokens_drafts ON search_entry USING gin (search_vector(vector))
-        WHERE draft_id IS NOT NULL""",
+        WITH (fastupdate = off) WHERE draft_id IS NOT NULL""",
 ]
 NO_GIN = [
     *(f"DROP INDEX IF EXISTS search_entry_tokens_{code}" for code in LANGUAGES),

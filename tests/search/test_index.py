@@ -194,3 +194,17 @@ def test_results_are_the_same_if_each_entry_is_looked_up_in_the_record(monkeypat
     assert before == [["p"], [], [], ["p"]]
     monkeypatch.setattr(scope, "MAX_EXCEPTIONS", 0)
     assert [slugs(word, time) for word in words for time in times] == before
+
+
+@pytest.mark.postgres
+def test_new_entry_is_indexed_immediately():
+    publish_contents(ProjectContent(slug="p", title={"en": "Training of magistrates"}))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT indexrelid::regclass::text, gin_clean_pending_list(indexrelid) FROM pg_index"
+            " JOIN pg_class ON oid = indexrelid WHERE indrelid = 'search_entry'::regclass"
+            " AND relam = (SELECT oid FROM pg_am WHERE amname = 'gin')"
+        )
+        waiting = dict(cursor.fetchall())
+    assert len(waiting) == 5
+    assert not any(waiting.values())
