@@ -132,13 +132,15 @@ class SearchPage:
     @property
     def kinds(self) -> list[tuple[str, Any, int]]:
         """Return the kinds that have a result, and the chosen one, with labels and numbers."""
-        counts = self.results.counts.items()
-        return [(kind, registry.content_class_of(kind).kind_names, count) for kind, count in counts]
+        return [
+            (kind, registry.content_class_of(kind).kind_names, count)
+            for kind, count in self.results.counts.items()
+        ]
 
     @cached_property
     def suggestion(self) -> str:
-        """Return another query that has results; empty if this one has."""
-        if self._results.total() or not self.query:
+        """Return another query that has results; empty if this one has, or only known synonyms."""
+        if self._results.total() or all(term.synonyms for term in self.query.terms):
             return ""
         return suggestions.suggest(self.query, self._results.scope, self._results.edition)
 

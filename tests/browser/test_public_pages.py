@@ -1,6 +1,7 @@
 """The public pages in a browser: one of each template, in every language and size."""
 
 import pytest
+from playwright.sync_api import expect
 
 from core.i18n.languages import LANGUAGES, ORIGINAL, in_language
 from tests.helpers.browser.public_pages import (
@@ -233,3 +234,12 @@ def test_map_opened_on_its_own_has_colours_for_light_and_dark(page, site, compla
         page.emulate_media(color_scheme=scheme)
         assert country.evaluate("each => getComputedStyle(each).fill") == colour
     assert complaints == []
+
+
+def test_note_of_a_designation_is_shown_with_the_table_that_has_its_mark(page, site):
+    page.goto(f"{site}/figures/")
+    notes = page.locator(".footnotes p")
+    expect(notes).to_have_count(2)
+    expect(notes.first).to_be_hidden()
+    page.locator(".twin:has(a[href*='/countries/']) > summary").first.click()
+    expect(notes.first).to_be_visible()

@@ -85,6 +85,18 @@ def test_no_other_country_is_suggested(client, typed, suggested):
     assert suggestion(search(client, typed)) in suggested
 
 
+@pytest.mark.parametrize("typed", ["tenders", "call for tenders"])
+def test_word_with_synonyms_is_not_corrected(client, typed):
+    response = search(client, typed)
+    assert found(response)[0] == "/calls/"
+    assert suggestion(response) is None
+
+
+@pytest.mark.parametrize("typed", ["email", "opening hours", "CSAM", "child abuse"])
+def test_word_of_a_synonym_finds_no_country_with_it_in_its_name(client, typed):
+    assert not [path for path in found(search(client, typed)) if "/countries/" in path]
+
+
 @pytest.mark.parametrize("typed", ["Guinea", "Congo-Kinshasa", "États-Unis", "Niger projects"])
 def test_no_other_country_than_the_one_named_is_found(client, typed):
     paths = found(search(client, typed))
