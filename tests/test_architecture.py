@@ -51,12 +51,12 @@ BUDGET = {
     "delivery": 31_632,
     "publishing": 31_045,
     "accounts": 25_477,
-    "core": 29_857,
+    "core": 29_856,
     "projects": 26_919,
     "cproc_site": 23_114,
     "contact": 17_579,
-    "search": 12_451,
-    "pages": 14_169,
+    "search": 12_450,
+    "pages": 14_167,
     "translation": 9_749,
 }
 

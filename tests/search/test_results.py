@@ -166,7 +166,8 @@ def test_results_are_those_of_python_and_a_preview_lists_its_candidates_first(se
             results = Results(Edition(NOW), query)
             expected = expected_keys(candidates, results.query, site.language)
             assert keys_of(results) == expected
-            with patch("search.results.RESULTS_PER_PAGE", 2):  # titles with all words may fill a page
+            # Titles with all words may fill a page.
+            with patch("search.results.RESULTS_PER_PAGE", 2):
                 pages = Results(Edition(NOW), query)
                 starts = range(0, len(expected) + 2, 2)
                 keys = [key for start in starts for key in keys_of(pages, slice(start, start + 2))]
