@@ -26,6 +26,10 @@ en: news → /news/
 en: GLACY plus → /projects/glacy-plus/
 en: cyber east plus → /projects/cybereast-plus/
 en: e-evidence → /projects/cybersouth-plus/
+en: Budapest Convention text → /legal-basis/acts/convention-on-cybercrime/
+en: UN House directions → /contact/
+en: legal bases → /legal-basis/
+ro: temei legal → /legal-basis/
 en: legal basis → /legal-basis/
 en: MoU → /legal-basis/acts/memorandum-of-understanding/
 en: Moldova ongoing → /countries/md/
@@ -56,6 +60,8 @@ fr: données personnelles → /privacy/
 ro: temei juridic → /legal-basis/
 ro: telefon → /contact/
 ro: locuri de munca → /calls/
+ro: loc de munca → /calls/
+ro: textul Convenției de la Budapesta → /legal-basis/acts/convention-on-cybercrime/
 ro: achiziții → /calls/
 ro: angajare → /calls/
 ro: probe digitale → /projects/cybersouth-plus/
