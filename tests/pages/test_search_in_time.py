@@ -9,7 +9,7 @@ from publishing import operations, previews
 from record.editions import Edition
 from record.models import Publication
 from search import query
-from search.results import Results
+from search.results import RESULTS_PER_PAGE, Results
 from tests.helpers.factories import make_project
 from tests.helpers.pages.search_page import ARCHIVED_SEARCH, found, search, suggestion
 from tests.helpers.published import NEXT_DAY, publish, withdraw
@@ -77,9 +77,9 @@ def test_page_of_results_takes_one_statement_and_its_publications_another(
     found_results = Results(edition_with_many, query.parse("meeting", "en"))
     assert len(found_results) == 45
     with django_assert_num_queries(1):
-        assert len(found_results[0:20]) == 20
+        assert len(found_results[0:RESULTS_PER_PAGE]) == RESULTS_PER_PAGE
     with django_assert_num_queries(2):
-        assert len(found_results[20:40]) == 20
+        assert len(found_results[40:50]) == 5
 
 
 def test_object_published_again_is_still_found_under_the_version_before():
