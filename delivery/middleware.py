@@ -75,6 +75,8 @@ class EditionMiddleware:
         match = request.resolver_match
         if response.status_code == 200 and match and is_in_editions(match.func):
             memento.add_headers(request, response)
+            if not response.streaming:
+                request.edition.close()
         return response
 
     def process_view(self, request: SiteRequest, view: View, args: Any, kwargs: Any) -> None:
@@ -84,8 +86,9 @@ class EditionMiddleware:
     def process_exception(self, request: SiteRequest, exception: Exception) -> HttpResponse | None:
         if isinstance(exception, Moved):
             # Short: an object may get a former slug back.
-            headers = {"Cache-Control": "public, max-age=300"}
-            return HttpResponsePermanentRedirect(exception.path, headers=headers)
+            return HttpResponsePermanentRedirect(
+                exception.path, headers={"Cache-Control": "public, max-age=300"}
+            )
         return gone_page(request, exception) if isinstance(exception, Gone) else None
 
 
@@ -114,9 +117,11 @@ class OwnPreviewMiddleware:
 
 def gone_page(request: SiteRequest, gone: Gone) -> HttpResponse:
     """Return the notice that the page was withdrawn or withheld."""
-    publication = gone.publication
-    successor = request.edition.find(publication.successor)
-    context = {"publication": publication, "successor": successor, "is_missing": True}
+    context = {
+        "publication": gone.publication,
+        "successor": request.edition.find(gone.publication.successor),
+        "is_missing": True,
+    }
     return render(request, "delivery/410.html", context, status=410)
 
 

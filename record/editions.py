@@ -103,8 +103,8 @@ class Edition:
             raise Moved(self.candidates[row.key].path)
         if row.slug != slug or row.is_withdrawal:
             # A slug that was only scheduled, or cancelled, leads nowhere.
-            rows = Publication.objects.ever_in_force(self.at).of(row).filter(slug=slug)
-            if not rows.filter(reason="").exists():
+            rows = Publication.objects.ever_in_force(self.at).of(row)
+            if not rows.filter(slug=slug, reason="").exists():
                 raise NotInEdition(NOT_FOUND_MESSAGE)
         self.shown_row = row
         self.shown.add(row.pk)
@@ -170,8 +170,7 @@ class Edition:
         """Return the values of the contents of a kind in this edition."""
         is_in_edition = Q(since__lte=self.at, until__gt=self.at)
         if self.candidates:
-            replaced = Publication.objects.filter(key__in=list(self.candidates))
-            is_in_edition &= ~Q(publication__in=replaced.values("pk"))
+            is_in_edition &= ~Q(publication__key__in=list(self.candidates))
             is_in_edition |= Q(publication__in=self._candidate_pks)
         return Value.objects.filter(is_in_edition, kind=content_class.kind)
 
@@ -204,8 +203,9 @@ class Edition:
 
     def prefetch(self, refs: Iterable[Ref]) -> None:
         """Read the contents of ``refs`` before they are used."""
-        new = {ref for ref in refs if ref not in self._contents}
-        missing = [ref for ref in new if ref.kind not in self._whole_kinds]
+        missing = {
+            ref for ref in refs if ref not in self._contents and ref.kind not in self._whole_kinds
+        }
         if not missing:
             return
         rows = self.rows().filter(key__in=[ref.key for ref in missing])
@@ -222,8 +222,7 @@ class Edition:
         if ref is None:
             return None
         self.prefetch([ref])
-        content = self._contents.get(ref)
-        if content:
+        if content := self._contents.get(ref):
             self.shown.add(content.publication_pk)
         return content
 
@@ -245,6 +244,11 @@ class Edition:
         if key not in totals:
             totals[key] = function(self, *args)
         return totals[key]
+
+    def close(self) -> None:
+        """Forget the contents, which refer to the edition: all are freed without a collection."""
+        self._contents.clear()
+        self._whole_kinds.clear()
 
     @property
     def version(self) -> str:

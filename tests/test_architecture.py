@@ -47,7 +47,7 @@ BUDGET = {
     "bulk": 4_859,
     "following": 7_940,
     "desk": 34_183,
-    "record": 33_073,
+    "record": 33_065,
     "delivery": 31_632,
     "publishing": 31_045,
     "accounts": 25_477,

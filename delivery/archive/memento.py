@@ -48,7 +48,7 @@ def timegate(request: SiteRequest, path: str) -> HttpResponse:
         memento = find_change(days, bucharest_day(time)) or days[-1]
     except (ValueError, OverflowError):
         return HttpResponse(INVALID_DATETIME, status=400, content_type="text/plain; charset=utf-8")
-    query = request.META.get("QUERY_STRING", "")
+    query = request.META.get("QUERY_STRING")
     response = HttpResponseRedirect(f"{memento.url}?{query}" if query else memento.url)
     original = request.get_full_path().partition("/archive/timegate")[2]
     response["Link"] = ", ".join([_link(original, "original"), _timemap(original)])

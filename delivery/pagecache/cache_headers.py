@@ -75,9 +75,10 @@ def cache_header_middleware(
         elif not path.startswith(settings.ADMIN_URL) and _is_cacheable(request, response):
             live = live_version.cached()
             version = live if live and live.name == request.META.get(CACHE_VERSION_KEY) else None
-            ends_soon = version and not may_be_shared(version)
-            cache_control = ALWAYS_REVALIDATED if ends_soon else CACHED_FOR_A_SECOND
-            response.setdefault("Cache-Control", cache_control)
+            is_shared = not version or may_be_shared(version)
+            response.setdefault(
+                "Cache-Control", CACHED_FOR_A_SECOND if is_shared else ALWAYS_REVALIDATED
+            )
             if settings.BEHIND_PROXY:
                 response["X-Accel-Expires"] = expiry(version)
         return response
@@ -124,10 +125,10 @@ def _is_cacheable(request: SiteRequest, response: HttpResponse) -> bool:
     """Tell whether all visitors get this response: of a content page, or the sitemap."""
     match = request.resolver_match
     is_public = match and (getattr(match.func, "is_content_page", False) or "ETag" in response)
-    is_excluded = "no-store" in response.get("Cache-Control", "") or "Set-Cookie" in response
     return (
         bool(is_public)
         and request.method in ("GET", "HEAD")
         and response.status_code in CACHEABLE_STATUSES
-        and not is_excluded
+        and "no-store" not in response.get("Cache-Control", "")
+        and "Set-Cookie" not in response
     )
