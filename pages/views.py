@@ -1,7 +1,5 @@
 """The home page, the profile, the legal basis, news, calls, standing pages, changes, search."""
 
-from itertools import chain
-
 from django.http import HttpResponse
 from django.shortcuts import render
 
@@ -53,7 +51,7 @@ def home(request: SiteRequest) -> HttpResponse:
         "event": next(reversed(founding(timeline(edition))), None),
     }
     lists = ("projects", "upcoming", "activities", "news")
-    edition.prefetch_references(chain(*(context[name] for name in lists)))
+    edition.prefetch_references(content for name in lists for content in context[name])
     return render(request, "pages/home.html", context)
 
 

@@ -246,7 +246,10 @@ class Edition:
         return totals[key]
 
     def close(self) -> None:
-        """Forget the contents, which refer to the edition: all are freed without a collection."""
+        """Release the contents at the end of a request; those that are used again are read again.
+
+        They refer to the edition, so only a full garbage collection would free them.
+        """
         self._contents.clear()
         self._whole_kinds.clear()
 

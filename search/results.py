@@ -139,7 +139,10 @@ class SearchPage:
 
     @cached_property
     def suggestion(self) -> str:
-        """Return another query that has results; empty if this one has, or only known synonyms."""
+        """Return another query that has results; empty if this one has.
+
+        A query is not corrected if all of its words have synonyms, which also lead to lists.
+        """
         if self._results.total() or all(term.synonyms for term in self.query.terms):
             return ""
         return suggestions.suggest(self.query, self._results.scope, self._results.edition)

@@ -60,7 +60,7 @@ def read_groups(edition: Edition) -> Groups:
     return [parse_phrases(content.words, content.page) for content in contents]
 
 
-@lru_cache(maxsize=500)  # stemming takes long
+@lru_cache(maxsize=500)  # stemming takes long, and each version reads all groups again
 def parse_phrases(words: LocalisedText, page: str = "") -> list[Phrase]:
     """Return the phrases of a group in all languages, and its page."""
     phrases = []

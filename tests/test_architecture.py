@@ -56,7 +56,7 @@ BUDGET = {
     "cproc_site": 23_114,
     "contact": 17_579,
     "search": 12_450,
-    "pages": 14_167,
+    "pages": 14_161,
     "translation": 9_749,
 }
 

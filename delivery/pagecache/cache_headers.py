@@ -75,9 +75,9 @@ def cache_header_middleware(
         elif not path.startswith(settings.ADMIN_URL) and _is_cacheable(request, response):
             live = live_version.cached()
             version = live if live and live.name == request.META.get(CACHE_VERSION_KEY) else None
-            is_shared = not version or may_be_shared(version)
+            ends_soon = version and not may_be_shared(version)
             response.setdefault(
-                "Cache-Control", CACHED_FOR_A_SECOND if is_shared else ALWAYS_REVALIDATED
+                "Cache-Control", ALWAYS_REVALIDATED if ends_soon else CACHED_FOR_A_SECOND
             )
             if settings.BEHIND_PROXY:
                 response["X-Accel-Expires"] = expiry(version)

@@ -6,7 +6,9 @@ import pytest
 import time_machine
 from django.urls import get_script_prefix, reverse
 
+from delivery.opendata.reader import DatasetReader
 from publishing import operations
+from record.editions import Edition
 from record.models import LogEntry, Publication
 from tests.helpers.factories import (
     change,
@@ -165,3 +167,14 @@ def test_script_prefix_is_restored_after_an_exception(client, monkeypatch):
     with pytest.raises(RuntimeError, match="It failed"):
         client.get(f"{THEN}/projects/")
     assert get_script_prefix() == "/"
+
+
+@pytest.mark.parametrize(("path", "number"), [("/projects/", 1), ("/projects.json", 0)])
+def test_contents_are_released_after_a_page_but_not_before_a_file_is_sent(
+    client, monkeypatch, path, number
+):
+    monkeypatch.setattr(DatasetReader, "is_large", True)
+    closed, close = [], Edition.close
+    monkeypatch.setattr(Edition, "close", lambda edition: closed.append(close(edition)))
+    assert client.get(path).status_code == 200
+    assert len(closed) == number

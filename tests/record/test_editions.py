@@ -1,5 +1,8 @@
 """Editions: random histories compared with a plain record, and previews of singletons."""
 
+import gc
+import weakref
+
 import pytest
 from django.core.exceptions import ValidationError
 from hypothesis import example, given, settings
@@ -13,7 +16,7 @@ from publishing import operations
 from record.editions import Edition, Gone, Moved, NotInEdition
 from record.models import Publication, objects_with_state
 from tests.helpers.admin.shared_links import candidate_of
-from tests.helpers.factories import change, make_office, make_project
+from tests.helpers.factories import change, make_office, make_project, published
 from tests.helpers.oracles.record import NOTHING, REFUSED, PlainRecord
 from tests.helpers.publishing import publish, withdraw
 from tests.helpers.strategies import rolled_back
@@ -190,3 +193,16 @@ def test_preview_shows_the_draft_of_each_singleton():
         assert edition.shown_row == drafts[1]
         assert edition.get(ContactContent, ContactContent.kind).telephone == "2"
     assert Edition(NOON + HOUR).get(OfficeContent, OfficeContent.kind).short_name == "A"
+
+
+def test_closed_edition_frees_its_contents_without_a_garbage_collection():
+    published(make_project(slug="p"))
+    edition = Edition.of_today()
+    freed = weakref.ref(edition.contents(ProjectContent)[0])
+    gc.disable()
+    try:
+        edition.close()
+        assert freed() is None
+    finally:
+        gc.enable()
+    assert [content.slug for content in edition.contents(ProjectContent)] == ["p"]

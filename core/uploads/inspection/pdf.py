@@ -38,8 +38,8 @@ def inspect(data: bytes) -> Inspected:
         return Inspected(rejection="unreadable")  # cut off, or also a file of another type
     try:
         return _inspect(data)
-    except (pikepdf.PdfError, ValueError, MemoryError):  # the last: more than the limit
-        return Inspected(rejection="unreadable")
+    except (pikepdf.PdfError, ValueError, MemoryError):
+        return Inspected(rejection="unreadable")  # damaged, or larger than the limit of memory
 
 
 def _inspect(data: bytes) -> Inspected:
