@@ -35,16 +35,15 @@ UPDATES_PER_PAGE = 30
 def home(request: SiteRequest) -> HttpResponse:
     edition = request.edition
     edition.load(ActContent, FieldOfWorkContent, MilestoneContent, ProjectContent)
-    ongoing = project_ordering.ongoing_projects(edition)
-    named = edition.cached(project_ordering.numbers_of_projects)
     office = edition.find_singleton(OfficeContent)
+    projects = project_ordering.projects_by_status(edition)[:MAX_PROJECTS]
     context = {
         "office": office,
         "figures": office.home_figures(edition.at) if office else [],
         "fields": project_ordering.fields(edition.contents(FieldOfWorkContent)),
-        "fields_with_projects": set(named),
-        "projects": ongoing[:MAX_PROJECTS],
-        "number_of_projects": len(ongoing),
+        "fields_with_projects": edition.cached(project_ordering.numbers_of_projects),
+        "projects": projects,
+        "groups": project_ordering.first_groups(projects, edition.day),
         "upcoming": project_ordering.upcoming_activities(edition)[:MAX_ACTIVITIES],
         "activities": project_ordering.latest_activities(edition)[:MAX_ACTIVITIES],
         "news": edition.listing(NewsContent).order_by(*LATEST)[:MAX_NEWS],
@@ -59,11 +58,10 @@ def home(request: SiteRequest) -> HttpResponse:
 def office(request: SiteRequest) -> HttpResponse:
     edition = request.edition
     edition.load(ActContent, MilestoneContent, ProjectContent)
-    ongoing = project_ordering.ongoing_projects(edition)
+    projects = project_ordering.projects_by_status(edition)[:MAX_PROJECTS]
     context = {
-        "office": request.edition.get(OfficeContent, OfficeContent.kind),
-        "projects": ongoing[:MAX_PROJECTS],
-        "number_of_projects": len(ongoing),
+        "office": edition.get(OfficeContent, OfficeContent.kind),
+        "groups": project_ordering.first_groups(projects, edition.day),
         "events": founding(timeline(edition)),
     }
     return render(request, "pages/office.html", context)

@@ -80,12 +80,6 @@ def projects_by_status(edition: Edition) -> list[ProjectContent]:
     return sorted(latest, key=lambda project: statuses.index(project.status(edition.day)))
 
 
-def ongoing_projects(edition: Edition) -> list[ProjectContent]:
-    """Return the ongoing projects, then those whose end is unknown; the latest start first."""
-    projects = projects_by_status(edition)
-    return [project for project in projects if project.status(edition.day).is_current]
-
-
 def upcoming_activities(edition: Edition) -> Listing[ActivityContent]:
     """Return the activities that are not over, the next one first."""
     activities = edition.listing(ActivityContent).filter(last_day__gte=edition.day)

@@ -95,6 +95,7 @@ def test_journalist_reads_funders_budget_and_end_of_running_projects(visitor, si
     expect(cards.locator("dt")).to_have_text(["Funders", "Budget", "End"] * 4)
     expect(cards.nth(1)).to_contain_text("about EUR 3,900,000 End 31 December 2026")
     visitor.finds(".cards dd >> nth=1", "not stated", clicks=0, pixels=pixels, seconds=30)
+    visitor.finds("p:has-text('No end date published') > a", "GLACY-e", clicks=0, pixels=last)
     visitor.follow(f"{TASKS} >> text=Ongoing projects")
     for group, number in {"ongoing": 3, "running": 1, "not-stated": 3}.items():
         expect(visitor.page.locator(f".status.{group} + .count")).to_have_text(str(number))
