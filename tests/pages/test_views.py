@@ -34,7 +34,7 @@ Roundtable on the implementation of the Second Additional Protocol in Romania
 Cybercrime Convention Committee (T-CY)
 Ongoing projects CyberSPEX
 9 October 2013 Decision to establish the office
-about 2,000 as of December 2023 Source""",
+more than 2,100 as of 2024 Source""",
     "/legal-basis/acts/memorandum-of-understanding/": """\
 Memorandum, 15 October 2013
 Official title Memorandum de înțelegere între Guvernul României
