@@ -29,6 +29,9 @@ en: e-evidence → /projects/cybersouth-plus/
 en: Budapest Convention text → /legal-basis/acts/convention-on-cybercrime/
 en: UN House directions → /contact/
 en: legal bases → /legal-basis/
+en: who is the head of office → /contact/
+fr: direction du Bureau → /contact/
+ro: conducerea Oficiului → /contact/
 ro: temei legal → /legal-basis/
 en: legal basis → /legal-basis/
 en: MoU → /legal-basis/acts/memorandum-of-understanding/
