@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterator
 from operator import itemgetter
 from statistics import median
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 import django
 
@@ -25,7 +25,7 @@ from django.contrib.auth import get_user_model  # noqa: E402
 from django.test import Client  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
-from bench.measures import QUESTIONS  # noqa: E402
+from bench.measures import FILES, QUESTIONS  # noqa: E402
 from contact.models import Subject  # noqa: E402
 from cproc_site.wsgi import application  # noqa: E402
 from projects.models import Project  # noqa: E402
@@ -51,7 +51,6 @@ PAGES = [
     *"/activities/?type=training /activities/?type=training&country=ro".split(),
     "/archive/2020-06-01/activities/",
 ]
-FILES = ["/activities.json", "/activities.csv", "/activities.ics"]
 ADMIN = ["/admin/", "/admin/find/?q=cybercrime", "/admin/projects/project/"]
 VERSIONS = 1_000  # more of one object
 
@@ -121,13 +120,17 @@ def views_of_versions() -> list[list[Any]]:
 
 
 def searches() -> list[list[Any]]:
-    """Request the pages of results of the 150 questions; return the second slowest."""
+    """Request the results of the 150 questions, first with a space; return the second slowest.
+
+    With the space, a question is another page, which is cached for itself; what the first search of
+    a language reads is then in memory.
+    """
     paths = [
-        f"/{each['language']}/search/?{urlencode({'q': each['question']})}".removeprefix("/en")
+        f"/{each['language']}/search/?q={quote(each['question'])}".removeprefix("/en")
         for each in QUESTIONS
     ]
-    rows = [measured("search", response, path) for path in paths]
-    return [sorted(rows, key=itemgetter(-1))[-2]]
+    rows = [measured("search", response, path + end) for end in ("+", "") for path in paths]
+    return [sorted(rows[len(paths) :], key=itemgetter(-1))[-2]]
 
 
 def print_forms(number: int) -> None:
