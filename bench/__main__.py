@@ -29,8 +29,8 @@ def main() -> None:
             parts = {"pages": pages(site, not is_smallest)} if size == "starter" else {}
             parts |= {"messages": messages(site), "one process": one_process(site)}
             for name, figures in (parts | {"under load": under_load(site)}).items():
-                lines += [f"\n## {name.capitalize()}, {size}\n", "| what | seen | target |  |"]
-                lines.append("|---|--:|--:|---|")
+                lines.append(f"\n## {name.capitalize()}, {size}\n")
+                lines.append("| what | seen | target |  |\n|---|--:|--:|---|")
                 for figure in figures:
                     lines.append(f"| {figure.what} | {figure.value:,.4g} | {figure.judged} |")
                     print(lines[-1], flush=True)

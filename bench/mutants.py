@@ -20,7 +20,7 @@ from pathlib import Path
 from coverage import CoverageData
 
 NOT_COPIED = shutil.ignore_patterns(".git", ".venv*", "node_modules", "var", "__pycache__")
-PYTEST = [sys.executable, "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider"]
+PYTEST = [sys.executable, *"-m pytest -q -x -p no:cacheprovider".split()]
 PYTEST += ["-m", "not slow and not audit and not image"]
 RECORDING = "-n 2 --cov-branch --cov-context=test --cov-report= --cov-fail-under=0".split()
 NUMBER = 30  # of mutants
@@ -40,8 +40,12 @@ type Change = tuple[int, str, Callable[[], None]]
 
 def changes(tree: ast.AST) -> Iterator[Change]:
     """Yield the line and the name of each change inside functions, and how to make it."""
-    functions = [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)]
-    for node in [node for function in functions for node in ast.walk(function)]:
+    for node in [
+        node
+        for function in ast.walk(tree)
+        if isinstance(function, ast.FunctionDef)
+        for node in ast.walk(function)
+    ]:
         change = partial(setattr, node)
         match node:
             case ast.Compare():

@@ -52,7 +52,7 @@ BUDGET = {
     "publishing": 31_045,
     "accounts": 25_477,
     "core": 29_856,
-    "projects": 26_919,
+    "projects": 26_881,
     "cproc_site": 23_114,
     "contact": 17_579,
     "search": 12_450,
