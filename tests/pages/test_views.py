@@ -127,9 +127,7 @@ def test_home_lists_ongoing_projects_and_fields_of_work(
     ]
 
 
-def test_home_and_profile_list_some_projects_and_link_to_all(
-    starter_site, client, monkeypatch
-):
+def test_home_and_profile_list_some_projects_and_link_to_all(starter_site, client, monkeypatch):
     monkeypatch.setattr(views, "MAX_PROJECTS", 2)
     forget_contents()
     for path in ("/", "/office/"):
