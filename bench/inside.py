@@ -155,7 +155,7 @@ def follow_calls(number: int) -> None:
     for each in range(number):
         make_follower(f"{each}@example.org", since=timezone.now())
     operations.publish([make_call(slug=f"call-{each}") for each in range(30)], None)
-    time.sleep(60)  # a change is mailed when it has stood for a minute
+    time.sleep(60)  # changes are mailed a minute after their publication
 
 
 def main(rounds: int) -> None:
