@@ -41,8 +41,11 @@ rendered: BoundedCache[tuple, tuple[str, str]] = BoundedCache(1_000)
 
 def mailed_kinds(is_sent_immediately: bool) -> list[str]:
     """Return the kinds with pages whose changes are sent immediately, or the others."""
-    classes = [each for each in registry.content_classes() if each.view_name]
-    return [each.kind for each in classes if each.is_sent_immediately == is_sent_immediately]
+    return [
+        each.kind
+        for each in registry.content_classes()
+        if each.view_name and each.is_sent_immediately == is_sent_immediately
+    ]
 
 
 class MailedChanges(Overview):

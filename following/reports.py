@@ -19,8 +19,8 @@ class ReportedOverview(Overview):
         at = min(report.published_at or report.edition.at, report.edition.at)
         refs = [row.about for row in report.entries if row.about]
         today = report.edition.day  # of a draft that has no days yet
-        first = report.first.first if report.first else today
-        super().__init__(Edition(at), first, report.last.last if report.last else today, refs)
+        last = report.last.last if report.last else today
+        super().__init__(Edition(at), report.first_day or today, last, refs)
         self._report = report
 
     def select(self, rows: PublicationQuerySet) -> PublicationQuerySet:

@@ -12,9 +12,11 @@ from django.template.loader import render_to_string
 from docx import Document
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
+from docx.shared import Mm
 from lxml import html  # type: ignore[import-untyped]  # it has no stubs
 
 from core.i18n import languages, typography
+from delivery.opendata.datasets import OFFICE
 from delivery.prefixes import SiteRequest
 
 TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -23,6 +25,7 @@ STYLES |= {"dt": "Heading 1", "dd": "Normal", "p": "Normal", "div": "Normal", "l
 # Parts of a page that belong to the site, or are not the same for ever.
 LEFT_OUT = ".//nav | .//details | .//*[contains('report onward last-changed', @class) and @class]"
 TEXTS = ".//text()"
+BLOCKS = f"ancestor-or-self::*[self::{' or self::'.join(STYLES)}]"
 SPACES = re.compile("[ \n]+")
 
 
@@ -36,10 +39,13 @@ def word_file(request: SiteRequest, template: str, context: dict[str, Any]) -> H
     row: Any = request.edition.shown_row
     properties = document.core_properties
     properties.title = main.find(".//h1").text_content()
+    properties.author = str(OFFICE)
     properties.language = languages.active()
     for language in document.styles.element.iter(qn("w:lang")):
         language.set(qn("w:val"), languages.active())
     properties.created = properties.modified = row.in_force_from or request.edition.at
+    section = document.sections[0]
+    section.page_width, section.page_height = Mm(210), Mm(297)  # A4
     for block, group in groupby(main.xpath(TEXTS), _block):
         texts = list(group)
         if not "".join(texts).strip():
@@ -58,16 +64,16 @@ def _container(text: Any) -> Any:
 
 def _block(text: Any) -> Any:
     """Return the table or the paragraph of a text."""
-    around = [_container(text), *_container(text).iterancestors()]
-    tables = [element for element in around if element.tag == "table"]
-    blocks = (element for element in tables + around if element.tag in ("table", *STYLES))
-    return next(blocks, None)
+    container = _container(text)
+    blocks = container.xpath("ancestor-or-self::table") or container.xpath(BLOCKS)
+    return blocks[-1] if blocks else None
 
 
 def _add_table(document: Any, element: Any) -> None:
     """Add a table, of which the first row is the header."""
     rows = [row.xpath("th|td") for row in element.iter("tr")]
     table = document.add_table(len(rows), len(rows[0]), "Table Grid")
+    table._tbl.tr_lst[0].get_or_add_trPr().append(OxmlElement("w:tblHeader"))
     for row, cells in zip(table.rows, rows, strict=True):
         for cell, source in zip(row.cells, cells, strict=True):
             _write(cell.paragraphs[0], source.xpath(TEXTS))
@@ -88,9 +94,7 @@ def _write(paragraph: Any, texts: Iterable[Any]) -> None:
 
 
 def _pack(document: Any) -> bytes:
-    """Return the file with marked headers of tables, and without times of its parts."""
-    for table in document.element.body.iter(qn("w:tbl")):
-        table.tr_lst[0].get_or_add_trPr().append(OxmlElement("w:tblHeader"))
+    """Return the file without times of its parts."""
     saved = io.BytesIO()
     packed = io.BytesIO()
     document.save(saved)

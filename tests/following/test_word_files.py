@@ -91,9 +91,13 @@ def test_file_keeps_the_rules_of_accessible_documents(client, site, prefix, path
         assert all(row.find(f"{W}trPr/{W}tblHeader") is None for row in others)
     assert not list(body.iter(f"{W}gridSpan", f"{W}vMerge"))
     assert not list(body.iter("{*}docPr"))  # no picture that would need an alternative text
-    properties = Document(io.BytesIO(response.content)).core_properties
+    document = Document(io.BytesIO(response.content))
+    properties = document.core_properties
     assert properties.language == language
     assert properties.title
+    assert "C-PROC" in properties.author
+    section = document.sections[0]
+    assert (round(section.page_width.mm), round(section.page_height.mm)) == (210, 297)
 
 
 @pytest.mark.parametrize("path", [REPORT, SHEET])
