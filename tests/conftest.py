@@ -35,7 +35,7 @@ hypothesis_settings.load_profile("ci" if os.environ.get("CI") else "local")
 ON_POSTGRESQL = "postgresql" in site_settings.DATABASES["default"]["ENGINE"]
 AUDIT_PACKAGES = (
     "chromium default-jre-headless nodejs npm gettext nginx openssl golang-go "
-    "golang-golang-x-mod-dev"
+    "golang-golang-x-mod-dev libreoffice-writer-nogui"
 )
 AUDIT_TOOLS = Path(__file__).parent / "audit" / "node_modules"
 PLACES = f"{os.environ['PATH']}:/usr/sbin:/usr/local/sbin"  # servers are in the folders of root
@@ -50,7 +50,7 @@ def find_chromium():
 
 
 def can_audit():
-    tools = ("java", "node", "xgettext", "msgfmt", "nginx", "openssl", "go")
+    tools = ("java", "node", "xgettext", "msgfmt", "nginx", "openssl", "go", "soffice")
     is_here = all(shutil.which(tool, path=PLACES) for tool in tools)
     return find_chromium() and is_here and AUDIT_TOOLS.is_dir()
 
