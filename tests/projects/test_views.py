@@ -82,9 +82,9 @@ def test_project_without_end_is_running_for_a_year_after_its_confirmation(
     assert "ONE" in client.get(f"/projects/?status={status}").text
     [item] = client.get("/projects.json").json()["items"]
     assert item["status"]["code"] == status
-    for path in ("/", "/office/"):
-        is_listed = ">ONE</a>" in client.get(path).text
-        assert is_listed == (path == "/" and status in ("ongoing", "running"))
+    home = client.get("/")
+    assert (">ONE</a>" in home.text) == (status not in ("upcoming", "completed"))
+    assert ("No end date published: ONE" in text_of(home)) == (status == "not-stated")
 
 
 def test_confirmation_of_a_running_project_ends_after_a_year(db, client):
@@ -96,9 +96,9 @@ def test_confirmation_of_a_running_project_ends_after_a_year(db, client):
         assert "Running, end not published ONE" in page
         assert "End No end date published Confirmed as running: 1 June 2026" in page
         clock.move_to(NEXT_DAY.replace(year=2027, day=1, hour=20))
-        assert ">ONE</a>" in client.get("/").text
+        assert "No end date published: ONE" not in text_of(client.get("/"))
         clock.move_to(NEXT_DAY.replace(year=2027))
-        assert ">ONE</a>" not in client.get("/").text
+        assert "No end date published: ONE" in text_of(client.get("/"))
         page = text_of(client.get("/projects/one/"))
         assert "No longer confirmed as running. Last confirmed: 1 June 2026" in page
 
