@@ -2,7 +2,8 @@
 
 The last line is JSON: rows of what, and milliseconds of processor time, by the clock until the
 first byte, and to the end, as medians of the rounds. ``publish KIND`` changes an object, ``forms
-NUMBER`` prints messages, and ``mails NUMBER`` lets people follow calls that it publishes.
+NUMBER`` prints requests with messages, and ``mails NUMBER`` lets people follow calls that it
+publishes.
 """
 
 import gc
@@ -110,7 +111,7 @@ def writes(when: str) -> list[list[Any]]:
 
 
 def views_of_versions() -> list[list[Any]]:
-    """Publish a project, then request its history, its facts with days, and those of a year."""
+    """Publish a project again, then read its history, its facts and the overview of a year."""
     project = Project.objects.earliest("pk")
     return [
         *writes(f" after {VERSIONS} more"),
@@ -121,10 +122,10 @@ def views_of_versions() -> list[list[Any]]:
 
 
 def searches() -> list[list[Any]]:
-    """Request the results of the 150 questions, first with a space; return the second slowest.
+    """Ask the 150 questions twice; return the second slowest page of results of the second time.
 
-    With the space, a question is another page, which is cached for itself; what the first search of
-    a language reads is then in memory.
+    What the first search of a language reads is then in memory. The first time, each question ends
+    with a space, so that no page of the second time is in the cache.
     """
     paths = [
         f"/{each['language']}/search/?q={quote(each['question'])}".removeprefix("/en")

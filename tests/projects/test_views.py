@@ -84,6 +84,7 @@ def test_project_without_end_is_running_for_a_year_after_its_confirmation(
     assert item["status"]["code"] == status
     home = client.get("/")
     assert (">ONE</a>" in home.text) == (status not in ("upcoming", "completed"))
+    assert ("<dt>End</dt>" in home.text) == (status in ("ongoing", "running"))  # in a card
     assert ("No end date published: ONE" in text_of(home)) == (status == "not-stated")
 
 
@@ -96,9 +97,11 @@ def test_confirmation_of_a_running_project_ends_after_a_year(db, client):
         assert "Running, end not published ONE" in page
         assert "End No end date published Confirmed as running: 1 June 2026" in page
         clock.move_to(NEXT_DAY.replace(year=2027, day=1, hour=20))
-        assert "No end date published: ONE" not in text_of(client.get("/"))
+        assert "Running, end not published" in client.get("/").text.partition(">ONE</a>")[2]
         clock.move_to(NEXT_DAY.replace(year=2027))
-        assert "No end date published: ONE" in text_of(client.get("/"))
+        home = client.get("/")
+        assert "No end date published: ONE" in text_of(home)
+        assert "<dt>End</dt>" not in home.text
         page = text_of(client.get("/projects/one/"))
         assert "No longer confirmed as running. Last confirmed: 1 June 2026" in page
 
