@@ -24,7 +24,7 @@ class ReportedOverview(Overview):
         self._report = report
 
     def select(self, rows: PublicationQuerySet) -> PublicationQuerySet:
-        return rows.filter(key__in=[ref.key for ref in self.targets])
+        return super().select(rows).filter(key__in=[ref.key for ref in self.targets])
 
     def arrange(self, entries: list[Entry]) -> list[Entry]:
         """Return the entries in the order of the report, with what changed since."""
@@ -44,7 +44,7 @@ class ReportedOverview(Overview):
 def fill(report: Report, at: datetime.datetime) -> None:
     """Add the objects of the overview known at ``at`` to a report that has none."""
     content: Any = report.content()
-    if content.entries or not (content.first and content.last):
+    if content.entries:
         return
     edition = Edition(at)
     targets = [ref for ref in (content.project, content.country, content.funder) if ref]

@@ -5,6 +5,7 @@ from typing import Annotated, Any
 
 from django.core.validators import RegexValidator
 from django.db import models
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from pydantic import BeforeValidator
 
@@ -12,6 +13,7 @@ from accounts.roles import WRITERS
 from core.i18n.dates import PartialDate
 from record import registry, schema
 from record.content import Content, Frozen, LocalisedText, Ref
+from record.fields import PartialDateField
 from record.models import Publishable, Row
 from record.values import REFERENCE
 
@@ -28,7 +30,10 @@ class ReportEntryContent(Frozen):
         models.CharField,
         None,
         _("object"),
-        _("Its kind and its key, for example page/00000000-0000-0000-0000-000000000000."),
+        _(
+            "Its kind and its key, which is in the open data of its list: "
+            "project/00000000-0000-0000-0000-000000000000."
+        ),
         max_length=120,
         default="",
         validators=[RegexValidator(rf"^{REFERENCE.pattern.removeprefix('ref:')}\Z")],
@@ -50,8 +55,12 @@ class ReportContent(Content):
     title: LocalisedText = schema.line(
         _("title"), _("For example “Third quarter of 2026”."), required=True
     )
-    first: PartialDate | None = schema.date(_("first day"), _("For example 2026-07-01."))
-    last: PartialDate | None = schema.date(_("last day"), _("For example 2026-09-30."), is_end=True)
+    first: PartialDate | None = schema.declare(
+        PartialDateField, None, _("first day"), _("For example 2026-07-01."), null=True
+    )
+    last: PartialDate | None = schema.declare(
+        PartialDateField, None, _("last day"), _("For example 2026-09-30."), null=True, is_end=True
+    )
     project: Ref | None = schema.reference("projects.Project", _("project"), _("Only about it."))
     country: Ref | None = schema.reference("projects.Country", _("country"), _("Only about it."))
     funder: Ref | None = schema.reference("projects.Funder", _("funder"), _("Only about it."))
@@ -74,6 +83,16 @@ class Report(Publishable):
     class Meta:
         verbose_name = _("report")
         verbose_name_plural = _("reports")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(first__gte="2000", last__gte=F("first"), last__lte="2099"),
+                name="report_is_about_a_period",
+                violation_error_message=_(
+                    "The last day is before the first, or a year is not from 2000 to 2099. "
+                    "Correct the two days."
+                ),
+            )
+        ]
 
 
 class ReportEntry(Row):

@@ -8,7 +8,14 @@ from following.models import Report
 from publishing import operations
 from record.models import Publication
 from tests.helpers.admin.forms import form_of, sent
-from tests.helpers.factories import change, make_activity, make_project, make_report, published
+from tests.helpers.factories import (
+    change,
+    make_activity,
+    make_notice,
+    make_project,
+    make_report,
+    published,
+)
 from tests.helpers.publishing import publish
 from tests.helpers.times import DAY, NOON
 
@@ -35,6 +42,30 @@ def test_form_makes_a_draft_with_the_content_of_the_overview(report, project):
     assert [str(entry) for entry in report.entries.all()] == ["GLACY+", "Course"]
     assert Publication.objects.candidates().of(report).count() == 1
     assert Publication.objects.with_time().of(report).count() == 0
+
+
+@pytest.mark.parametrize(
+    ("period", "message"),
+    [
+        ({}, "This field is required."),
+        ({"first": "2026-03-17", "last": "2026-03-11"}, "The last day is before the first"),
+        ({"first": "0001-01-01", "last": "2026-03-11"}, "a year is not from 2000 to 2099"),
+        ({"first": "2026-03-11", "last": "9999"}, "a year is not from 2000 to 2099"),
+    ],
+)
+def test_report_needs_a_period(desk, project, period, message):
+    page = sent(desk, reverse("admin:following_report_add"), title_en="Third quarter", **period)
+    assert message in page.text
+    assert not Report.objects.exists()
+
+
+def test_entry_without_a_page_is_left_out(client, project):
+    notice = published(make_notice(text_en="Old notice"), now=NOON + 2 * DAY)
+    publish(change(notice, text_en="New notice"), now=NOON + 3 * DAY)
+    report = make_report(slug="q", **PERIOD)
+    report.entries.create(about=str(notice.ref), position=0)
+    publish(report, now=NOON + 8 * DAY)
+    assert "New notice" not in client.get("/reports/q/").text.partition("Facts then and now")[2]
 
 
 def test_rows_are_made_once(desk, report):
