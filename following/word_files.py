@@ -23,7 +23,8 @@ TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 STYLES = {"h1": "Title", "h2": "Heading 1", "h3": "Heading 2", "h4": "Heading 3"}
 STYLES |= {"dt": "Heading 1", "dd": "Normal", "p": "Normal", "div": "Normal", "li": "List Bullet"}
 # Parts of a page that belong to the site, or are not the same for ever.
-LEFT_OUT = ".//nav | .//details | .//*[contains('report onward last-changed', @class) and @class]"
+LEFT_OUT = """.//nav | .//aside | .//details[@class] | .//summary |
+ .//*[contains('report onward last-changed visually-hidden', @class) and @class]"""
 TEXTS = ".//text()"
 BLOCKS = f"ancestor-or-self::*[self::{' or self::'.join(STYLES)}]"
 SPACES = re.compile("[ \n]+")
@@ -38,7 +39,8 @@ def word_file(request: SiteRequest, template: str, context: dict[str, Any]) -> H
     document = Document()
     row: Any = request.edition.shown_row
     properties = document.core_properties
-    properties.title = main.find(".//h1").text_content()
+    title = typography.remove_control_characters(main.find(".//h1").text_content())
+    properties.title = title[:255]  # the most that the format allows
     properties.author = str(OFFICE)
     properties.language = languages.active()
     for language in document.styles.element.iter(qn("w:lang")):
@@ -87,7 +89,10 @@ def _write(paragraph: Any, texts: Iterable[Any]) -> None:
             words = words.lstrip()
         is_after_break = text.is_tail and text.getparent().tag == "br"
         run = paragraph.add_run("\n" * is_after_break + words)
-        codes = filter(None, reversed(_container(text).xpath("ancestor-or-self::*/@lang")))
+        container = _container(text)
+        run.font.strike = bool(container.xpath("ancestor-or-self::del"))
+        run.font.underline = bool(container.xpath("ancestor-or-self::ins"))
+        codes = filter(None, reversed(container.xpath("ancestor-or-self::*/@lang")))
         language = OxmlElement("w:lang")
         language.set(qn("w:val"), next(codes, languages.active()))
         run.font.element.get_or_add_rPr().append(language)
