@@ -26,6 +26,7 @@ def parts(calls: Iterable[CallContent], request: SiteRequest) -> Iterator[str]:
                     ("DTSTAMP", changed_at),
                     ("UID", f"{call.key}-{name}@{calendars.host()}"),
                     ("URL", url_of(call, request) or ""),
+                    ("STATUS", "CANCELLED" if call.cancelled_because else ""),
                     ("END", "VEVENT"),
                 ]
                 yield calendars.lines(properties)

@@ -17,14 +17,16 @@ def call_versions(call: CallContent, request: SiteRequest) -> dict[str, Any]:
     if not (call.first_published_at and until):
         return {}
     edition = request.edition
-    rows = edition.rows_of(CallContent, call.slug)
+    # A version that is withdrawn or withheld hides no change.
+    rows = [row for row in edition.rows_of(CallContent, call.slug) if not row.is_gone]
     entries: list[Any] = described_entries(
         history_entries(rows, range(len(rows)), request, edition.day), edition
     )
-    # Publications after the closing time name the result.
-    before = [entry for entry in entries if entry.row.in_force_from < until]
     return {
         "changes": [each for each in entries if each.changes and each.row.note != CONFIRMED],
         "first": entries[-1],
-        "last": next(iter(before), None) if until <= edition.at else None,
+        # Publications after the closing time name the result.
+        "last": next(
+            (each for each in entries if each.row.in_force_from < until <= edition.at), None
+        ),
     }

@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Q, TextChoices
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -135,15 +136,21 @@ class CallContent(Content):
             return CallStatus.CANCELLED
         if self.awarded_to:
             return CallStatus.AWARDED
-        is_open = self.offers_until is None or self.edition.at < self.offers_until
-        return CallStatus.OPEN if is_open else CallStatus.CLOSED
+        if self.offers_until is None or self.edition.at < self.offers_until:
+            return CallStatus.OPEN
+        return CallStatus.CLOSED
 
     @property
     def terms(self) -> list[Any]:
         """The facts for which people prepare; a translation changes none."""
         return [
-            *(self.requirements.en, self.file, self.url, self.answer_email, self.answer_url),
-            *(self.questions_until, self.offers_until),
+            self.requirements.en,
+            self.file,
+            self.url,
+            self.answer_email,
+            self.answer_url,
+            self.questions_until,
+            self.offers_until,
         ]
 
 
@@ -179,15 +186,15 @@ class Call(Publishable):
         rows = Publication.objects.with_time().with_content().of(self).order_by("in_force_from")
         last = rows.last()
         before: Any = last.read(None) if last else None
-        is_changed = before and call.terms != before.terms
         if self._has_little_time() and not call.reason:
             message = _(
                 "There are fewer than five working days from the last question to the last offer. "
                 "Choose a later time, or give the reason in the form of the call."
             )
         elif (
-            is_changed
-            and self.offers_until <= before.offers_until
+            before
+            and call.terms != before.terms
+            and self.offers_until <= max(before.offers_until, timezone.now())
             and call.reason in (before.reason, LocalisedText())
         ):
             message = _(

@@ -32,11 +32,11 @@ LABELS: dict[str, list[Any]] = {
         "API Atom IATI",
     ],
 }
+filtered: Any
 for filtered in (PROJECTS, ACTIVITIES, DOCUMENTS, NEWS, CALLS):
     labels = LABELS.setdefault(filtered.content_class.list_view_name or "", [])
-    labels += [facet.label for facet in filtered.facets]
-    labels += [order.label for order in filtered.orders]
-    labels += [value.label for facet in filtered.facets for value in facet.permanent]
+    permanent = [value for facet in filtered.facets for value in facet.permanent]
+    labels += [each.label for each in chain(filtered.facets, filtered.orders, permanent)]
 
 
 def list_pages() -> dict[str, Any]:

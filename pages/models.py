@@ -5,18 +5,16 @@ import datetime
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q, TextChoices
-from django.urls import Resolver404
 from django.utils.translation import gettext_lazy as _
 
 from accounts.roles import WRITERS
-from core.i18n import languages
 from core.i18n.dates import PartialDate, end_of_year_after
 from core.i18n.languages import LANGUAGES
 from pages.acts import Act as Act  # the models of acts and milestones, for Django
 from pages.calls import Call as Call
 from pages.calls import validate_council_address
 from projects.models import IllustratedContent
-from record import schema
+from record import registry, schema
 from record.content import Content, Frozen, LocalisedText, Ref, RichText
 from record.models import LinkRow, Publishable, Row
 from record.schema import Link
@@ -252,14 +250,9 @@ class StandingPage(Publishable):
 
     def has_path_of_another_page(self) -> bool:
         """Return whether the slug would lead to anything but a standing page."""
-        for path in (f"/{self.slug}/", f"/{self.slug}", f"/{self.slug}/x/"):
-            try:
-                match = languages.resolve_path(path)
-            except Resolver404:
-                continue
-            if match.view_name != self.content_class.view_name:
-                return True
-        return self.slug in RESERVED
+        paths = f"/{self.slug}", f"/{self.slug}/x/"
+        views = {match.view_name for match in map(registry.resolve, paths) if match}
+        return self.slug in RESERVED or not views <= {self.content_class.view_name}
 
 
 class NoticeContent(Content):

@@ -23,7 +23,7 @@ from delivery.opendata.json_ld import (
 )
 from delivery.prefixes import SiteRequest
 from pages.acts import ActContent
-from pages.calls import CallContent
+from pages.calls import CallContent, CallStatus
 from pages.models import NewsContent, OfficeContent
 from pages.open_data import ALL
 from projects import structured_data as project_data
@@ -114,7 +114,9 @@ def news(item: NewsContent, request: SiteRequest) -> Facts:
 
 
 def post(call: CallContent, request: SiteRequest) -> Facts:
-    """Return a call for a post."""
+    """Return a call for a post; nothing of one that is no longer open."""
+    if call.status != CallStatus.OPEN:
+        return {}
     contact = request.edition.find_singleton(ContactContent)
     address = contact_data.organisation(contact)["address"] if contact else {}
     facts = {
@@ -157,17 +159,14 @@ def catalogue(request: SiteRequest) -> str:
 
 def _catalogued(dataset: Dataset, publisher: Facts, request: SiteRequest) -> Facts:
     forms = [
-        _distribution(absolute_url(path), MEDIA_TYPES[form])
+        _distribution(path, MEDIA_TYPES[form])
         for form, path in dataset.paths().items()
         if form in MEDIA_TYPES
     ]
     if dataset is PROJECTS:
-        forms.append(
-            _distribution(absolute_url(reverse("projects:project-countries.csv")), "text/csv")
-        )
+        forms.append(_distribution(reverse("projects:project-countries.csv"), "text/csv"))
         if settings.IATI_REPORTING_ORG:
-            url = absolute_url(reverse("projects:iati_activities"))
-            forms.append(_distribution(url, "application/xml"))
+            forms.append(_distribution(reverse("projects:iati_activities"), "application/xml"))
     changed_at = request.edition.last_change
     modified = changed_at and {"@type": "xsd:dateTime", "@value": changed_at}
     return without_empty(
@@ -185,11 +184,12 @@ def _catalogued(dataset: Dataset, publisher: Facts, request: SiteRequest) -> Fac
     )
 
 
-def _distribution(url: str, media_type: str) -> Facts:
+def _distribution(path: str, media_type: str) -> Facts:
+    url = {"@id": absolute_url(path)}
     return {
         "@type": "dcat:Distribution",
-        "dcat:accessURL": {"@id": url},
-        "dcat:downloadURL": {"@id": url},
+        "dcat:accessURL": url,
+        "dcat:downloadURL": url,
         "dcat:mediaType": {"@id": IANA + media_type},
         "dct:license": {"@id": settings.DATA_LICENCE_URL},
     }

@@ -16,7 +16,7 @@ from tests.helpers.evidence import check, download, sign_log
 from tests.helpers.factories import change, make_call, make_office, published
 from tests.helpers.pages.machine_readable import events_of, node, value
 from tests.helpers.published import text_of
-from tests.helpers.publishing import publish
+from tests.helpers.publishing import publish, withdraw
 from tests.helpers.times import DAY, HOUR, NOON, SECOND, refused
 from tests.helpers.uploads.files import pdf, upload
 from tests.helpers.wsgi import Site
@@ -98,14 +98,34 @@ def test_less_than_five_working_days_need_a_reason(questions, offers, is_short):
         ({"awarded_to": "A company"}, False),
     ],
 )
-def test_changed_terms_without_more_time_need_a_new_reason(columns, needs_reason):
+def test_changed_terms_without_more_time_need_a_new_reason(columns, needs_reason, clock):
     call = published(make_call(reason_en="An old reason."), now=NOON)
+    clock.move_to(NOON + DAY)
     change(call, **columns)
     if needs_reason:
         with refused("needs_reason"):
             publish(call, now=NOON + DAY)
         change(call, reason_en="A new reason.")
     assert publish(call, now=NOON + DAY)
+
+
+def test_terms_of_a_closed_call_change_with_a_reason_or_more_time_only(clock):
+    call = published(make_call(), now=NOON)
+    clock.move_to(OFFERS_END + DAY)
+    change(call, requirements_en="<p>Three.</p>", offers_until=OFFERS_END + SECOND)
+    with refused("needs_reason"):
+        publish(call, now=OFFERS_END + DAY)
+    assert publish(change(call, offers_until=OFFERS_END + 2 * DAY), now=OFFERS_END + DAY)
+
+
+def test_change_is_shown_also_after_a_withdrawal(client, clock):
+    call = published(make_call(slug="audit", requirements_en="<p>Two auditors.</p>"), now=NOON)
+    withdraw(call, None, "By mistake.", now=NOON + HOUR)
+    change(call, requirements_en="<p>Three auditors.</p>", reason_en="One was missing.")
+    clock.move_to(NOON + DAY)
+    publish(call, now=NOON + 2 * HOUR)
+    changes = client.get("/calls/audit/").text.partition('id="changes"')[2]
+    assert "Three" in changes
 
 
 def test_offers_need_a_time_and_an_address_of_the_council():
@@ -159,6 +179,9 @@ def test_cancelled_call_is_not_open_and_states_the_reason(client, clock):
     clock.move_to(NOON + DAY)
     assert "Cancelled Audit of the project No budget." in text_of(client.get("/calls/audit/"))
     assert "No call is open." in text_of(client.get("/calls/"))
+    assert events_of(client, "/calls/audit.ics")["http://testserver/calls/audit/"]["STATUS"] == (
+        "CANCELLED"
+    )
 
 
 def test_list_links_the_calls_of_the_council_if_staff_entered_their_address(client, clock):
@@ -188,6 +211,8 @@ def test_post_describes_itself_to_search_engines(client, clock):
     post = node(client, "/calls/officer/", "JobPosting")
     assert value(post, "validThrough").startswith("2026-03-24T10:00:00")
     assert "JobPosting" not in client.get("/calls/audit/").text
+    clock.move_to(OFFERS_END)
+    assert "JobPosting" not in client.get("/calls/officer/").text
 
 
 def test_zip_alone_shows_the_terms_of_a_day_and_the_file(client, clock, settings, tmp_path):
