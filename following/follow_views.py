@@ -33,7 +33,8 @@ def follow(request: SiteRequest) -> HttpResponse:
 
     The response is the same whether the address is known or not.
     """
-    path = request.POST.get("path") or request.GET.get("path", "/")
+    path = request.POST.get("path") or request.GET.get("path", "")
+    path = path if registry.resolve(path) else "/"  # links lead to no other site
     target = find_target(request.edition, path)
     now = timezone.now()
     form = FollowForm(request.POST or None)
@@ -63,7 +64,7 @@ def choice(request: SiteRequest) -> HttpResponse:
         follower = Follower.objects.filter(token=request.GET.get("follower", "")).first()
     except ValidationError:  # no token
         follower = None
-    targets = follower.targets + follower.asked_for if follower else []
+    targets = list(dict.fromkeys(follower.targets + follower.asked_for)) if follower else []
     if follower and request.method == "POST":
         targets = [each for each in targets if each in request.POST.getlist("target")]
         if targets:

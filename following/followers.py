@@ -3,13 +3,13 @@
 import datetime
 
 from django.db import transaction
-from django.db.models import Max, Q
+from django.db.models import F, Max, Q
 
 from contact.email_addresses import normal_email
 from core.i18n import languages
-from core.i18n.dates import BUCHAREST
+from core.i18n.dates import BUCHAREST, ONE_DAY
 from core.mail.sending import send_on_commit
-from following.mail_texts import mailed_kinds
+from following.mail_texts import REMINDED_AFTER, mailed_kinds
 from following.models import Follower, FollowerMail
 from record.models import Publication
 
@@ -17,23 +17,26 @@ SENT_FROM = 7  # o'clock in Bucharest
 # A publication in force may be committed a moment later; a mail waits for it.
 SETTLING = datetime.timedelta(minutes=1)
 CONFIRMATION_PERIOD = datetime.timedelta(days=730)
-MONTH = datetime.timedelta(days=30)  # to confirm the first time, and to confirm again
+MONTH = datetime.timedelta(days=30)  # to confirm the first time; then a network is forgotten
+MAX_QUESTIONS = 3  # mails that ask for a confirmation, one a day at most
 MAX_ASKED_FOR = 20  # targets that strangers can add to an address
 
 
 @transaction.atomic
 def ask(email: str, target: str, network: str, at: datetime.datetime) -> None:
-    """Store that an address asks to follow ``target``, and ask it to confirm that."""
-    new = {"email": email, "created_at": at, "language": languages.active()}
+    """Store that an address asks to follow ``target``, and ask it to confirm that.
+
+    It does the same for an address that follows it already, so that strangers learn nothing.
+    """
+    new = {"email": email, "requested_at": at, "language": languages.active()}
     rows = Follower.objects.select_for_update()
     follower, _is_new = rows.get_or_create(normal_email=normal_email(email), defaults=new)
-    if target in follower.targets:
-        return
     others = [each for each in follower.asked_for if each != target]
     follower.asked_for = [*others, target][-MAX_ASKED_FOR:]
-    if not follower.confirmed_at:  # then it is deleted with the address, or by the confirmation
-        follower.network = network
-    if follower.may_be_asked(at):
+    follower.network = network
+    follower.requested_at = at
+    was_just_asked = follower.asked_at and at < follower.asked_at + ONE_DAY
+    if follower.questions < MAX_QUESTIONS and not was_just_asked:
         follower.ask(at)
         send_on_commit()
     else:
@@ -58,12 +61,14 @@ def confirm(follower: Follower, targets: list[str], at: datetime.datetime) -> No
 @transaction.atomic
 def delete_expired(at: datetime.datetime) -> int:
     """Delete the followers who did not confirm in time, remind others, and count the deleted."""
-    expired_at = at - CONFIRMATION_PERIOD
-    reminded = Follower.objects.filter(confirmed_at__lte=expired_at + MONTH)
-    for follower in reminded.exclude(asked_at__gt=at - MONTH).select_for_update():
+    due = Follower.objects.filter(confirmed_at__lte=at - REMINDED_AFTER)
+    reminded = Q(asked_at__gte=F("confirmed_at") + REMINDED_AFTER)
+    for follower in due.exclude(reminded).select_for_update():
         follower.ask(at)
-    unconfirmed = Q(confirmed_at=None, created_at__lte=at - MONTH)
-    return Follower.objects.filter(unconfirmed | Q(confirmed_at__lte=expired_at)).delete()[0]
+    old = Follower.objects.filter(requested_at__lte=at - MONTH)
+    old.update(network="")
+    expired = Follower.objects.filter(confirmed_at__lte=at - CONFIRMATION_PERIOD)
+    return (old.filter(confirmed_at=None) | expired).delete()[0]
 
 
 def queue_due(at: datetime.datetime) -> int:
@@ -72,7 +77,7 @@ def queue_due(at: datetime.datetime) -> int:
     local = settled.astimezone(BUCHAREST)
     morning = local.replace(hour=SENT_FROM, minute=0, second=0, microsecond=0)
     if local < morning:
-        morning -= datetime.timedelta(days=1)  # 07:00 of the clock, also after the change of time
+        morning -= ONE_DAY  # 07:00 of the clock, also after the change of time
     daily = _queue("covered_until", morning, is_sent_immediately=False)
     return daily + _queue("immediate_covered_until", settled, is_sent_immediately=True)
 

@@ -38,7 +38,7 @@ def find_obstacle(request: HttpRequest, network: str, at: datetime.datetime) -> 
     is_robot = at - token.begun_at < spam.MIN_FILL_TIME or request.POST.get(spam.TRAP)
     if is_robot or token.has_expired(at) or not is_same_origin(request):
         return AGAIN
-    recent = Follower.objects.filter(asked_at__gt=at - LIMIT_WINDOW)
+    recent = Follower.objects.filter(requested_at__gt=at - LIMIT_WINDOW)
     of_network = recent.filter(network=network)
     if of_network.count() >= MAX_PER_NETWORK or recent.count() >= settings.CONTACT_MAX_PER_HOUR:
         return TOO_MANY

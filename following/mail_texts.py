@@ -1,7 +1,6 @@
 """The texts of mails to followers: the changes of their targets, and the question to confirm."""
 
 import datetime
-from collections.abc import Collection
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
@@ -21,6 +20,7 @@ from core.mail.models import AUTO_GENERATED
 from delivery.prefixes import page_request
 from following.overview import Overview
 from following.periods import find_targets
+from publishing.diff.public import public_changes
 from record import registry, texts
 from record.content import Ref
 from record.editions import Edition
@@ -34,6 +34,7 @@ EVERYTHING = ""
 MAX_CHANGES = 50  # changes in a mail
 MAX_TITLES = 150  # characters of the subject
 CHOICE = "\ufdd2choice\ufdd3"  # in place of the link to the choice, in a text for several followers
+REMINDED_AFTER = datetime.timedelta(days=700)  # of the two years for which a confirmation lasts
 RESOLUTION = datetime.timedelta(microseconds=1)
 # Subject and HTML of the mails of a day, of which most are about the same targets.
 rendered: BoundedCache[tuple, tuple[str, str]] = BoundedCache(1_000)
@@ -49,27 +50,20 @@ def mailed_kinds(is_sent_immediately: bool) -> list[str]:
 
 
 class MailedChanges(Overview):
-    """The changes of ``targets`` (``Follower``) after ``since``, without minor ones.
-
-    Those that are sent immediately have mails of their own.
-    """
+    """The changes of which a mail tells its follower, without minor ones."""
 
     silent = Q(note=texts.CONFIRMED) | Q(is_minor=True)
 
-    def __init__(
-        self,
-        edition: Edition,
-        since: datetime.datetime,
-        targets: Collection[str],
-        is_sent_immediately: bool,
-    ) -> None:
+    def __init__(self, edition: Edition, mail: "FollowerMail") -> None:
+        since: Any = mail.since
+        targets = mail.follower.targets
         named = [] if EVERYTHING in targets else targets
         refs = [Ref.parse(target) for target in named if "/" in target]
         found = find_targets(edition, refs) if refs else []
         super().__init__(edition, bucharest_day(since), edition.day, found)
         self._start = since + RESOLUTION
         self._kinds = named
-        self._is_sent_immediately = is_sent_immediately
+        self._is_sent_immediately = mail.is_sent_immediately
 
     def select(self, rows: PublicationQuerySet) -> PublicationQuerySet:
         rows = rows.filter(kind__in=mailed_kinds(self._is_sent_immediately))
@@ -85,13 +79,18 @@ def compose(mail: "FollowerMail") -> Mail | None:
     A link in its headers leaves with one click of a mail program (RFC 8058).
     """
     follower = mail.follower
+    confirmed_at = follower.confirmed_at
     with translation.override(follower.language):
         path = reverse("following:choice", query={"follower": follower.token})
         if mail.since:
-            subject, html = _tell(mail, mail.since)
+            subject, html = _tell(mail)
+        elif confirmed_at and confirmed_at > mail.created_at:
+            return None  # confirmed with the link of an earlier mail
         else:
-            subject = _("Please confirm: changes of this site by e-mail")
-            html = _render(Edition(mail.created_at), follower=follower)
+            subject = _("Please confirm: e-mails about changes of the C-PROC site")
+            is_reminder = confirmed_at and mail.created_at >= confirmed_at + REMINDED_AFTER
+            question = "renew" if is_reminder else "confirm"
+            html = _render(Edition(mail.created_at), question=question)
     if not html:
         return None
     choice = absolute_url(path)
@@ -106,24 +105,28 @@ def compose(mail: "FollowerMail") -> Mail | None:
     return composed
 
 
-def _tell(mail: "FollowerMail", since: datetime.datetime) -> tuple[str, str]:
+def _tell(mail: "FollowerMail") -> tuple[str, str]:
     """Return subject and HTML, both empty without changes. A withheld text is in no later mail."""
-    targets = mail.follower.targets
-    period = since, mail.created_at, mail.is_sent_immediately
-    key = mail.follower.language, *targets, *period, Edition.of_today().version
+    follower = mail.follower
+    period = mail.since, mail.created_at, mail.is_sent_immediately
+    key = follower.language, *follower.targets, *period, Edition.of_today().version
     found = rendered.get(key)
     if found is None:
         edition = Edition(mail.created_at)
-        told = MailedChanges(edition, since, targets, mail.is_sent_immediately)
-        rows = list(told.changed[: MAX_CHANGES + 1])
-        has_more = len(rows) > MAX_CHANGES
-        del rows[MAX_CHANGES:]
-        entries = told.describe(rows)
+        told = MailedChanges(edition, mail)
+        rows: list[Any] = list(told.changed[:MAX_CHANGES])
+        entries = [
+            entry
+            if row.digest_before  # a new page is told with all its texts
+            else entry._replace(facts=[], texts=public_changes(None, entry.content))
+            for row, entry in zip(rows, told.describe(rows), strict=True)
+        ]
+        titles = "; ".join(str(entry.content.any_title) for entry in entries)
+        titles = " ".join(titles.splitlines())  # a subject has one line
         successors = [row.successor and edition.find(row.successor) for row in rows]
         changes = zip(rows, entries, successors, strict=True)
-        titles = "; ".join(str(entry.content.any_title) for entry in entries)
         subject = _("Changes: {titles}").format(titles=Truncator(titles).chars(MAX_TITLES))
-        context = {"changes": changes, "has_more": has_more, "told": told}
+        context = {"changes": changes, "is_cut": len(rows) == MAX_CHANGES, "told": told}
         found = subject, _render(edition, **context) if rows else ""
         rendered.set(key, found)
     return found

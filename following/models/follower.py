@@ -12,8 +12,6 @@ from core.mail.message import Mail
 from core.mail.models import RETENTION, OutgoingMail
 from following.mail_texts import compose
 
-BETWEEN_QUESTIONS = datetime.timedelta(days=1)
-MAX_QUESTIONS = 3  # until the next confirmation
 MAX_REFUSALS = 3
 
 
@@ -30,21 +28,17 @@ class Follower(models.Model):  # noqa: DJ008 (it is shown nowhere)
     language = models.CharField(max_length=2)
     targets = models.JSONField(default=list)
     asked_for = models.JSONField(default=list)
+    # The last request to follow something, and the hash of its network.
+    requested_at = models.DateTimeField(db_index=True)
     network = models.CharField(max_length=64, blank=True)
-    created_at = models.DateTimeField()
     # The last mail that asked for a confirmation, and the number since the last confirmation.
-    asked_at = models.DateTimeField(null=True, db_index=True)
+    asked_at = models.DateTimeField(null=True)
     questions = models.PositiveSmallIntegerField(default=0)
     confirmed_at = models.DateTimeField(null=True)
     # The end of the period of the last mails, also of those that were needless.
     covered_until = models.DateTimeField(null=True)
     immediate_covered_until = models.DateTimeField(null=True)
     refusals = models.PositiveSmallIntegerField(default=0)
-
-    def may_be_asked(self, at: datetime.datetime) -> bool:
-        """Return whether another mail may ask for a confirmation: one a day, three in all."""
-        waits = self.asked_at and at < self.asked_at + BETWEEN_QUESTIONS
-        return not waits and self.questions < MAX_QUESTIONS
 
     def ask(self, at: datetime.datetime) -> None:
         """Put a mail that asks for a confirmation into the outbox, and save the follower."""

@@ -22,6 +22,7 @@ from tests.helpers.factories import (
     make_user,
     published,
 )
+from tests.helpers.followers import make_follower
 from tests.helpers.pages.contact_form import HERE, press_send, read, token_of
 from tests.helpers.publishing import publish, withdraw
 from tests.helpers.raw_sql import all_rows
@@ -117,6 +118,34 @@ class TestAsking:
         assert {(each.status_code, each.url) for each in (first, again, known)} == {
             (303, "/follow/?path=%2F&asked=1")
         }
+
+    def test_known_and_unknown_addresses_count_alike_in_the_share_of_a_network(
+        self, client, clock, settings
+    ):
+        settings.BEHIND_PROXY = True
+        confirmed(client)
+        clock.shift(2 * DAY)
+        statuses = []
+        for number, address in enumerate([ADDRESS, "unknown@example.org"]):
+            headers = HERE | {"X-Forwarded-For": f"192.0.{number}.1"}
+            for other in range(MAX_PER_NETWORK - 1):
+                ask(client, headers=headers, email=f"r{number}-{other}@example.org")
+            statuses.append(ask(client, headers=headers, email=address).status_code)
+            statuses.append(ask(client, headers=headers, email="last@example.org").status_code)
+        assert statuses == [303, 422] * 2
+
+    def test_reminders_leave_the_form_open(self, client, clock, settings):
+        settings.CONTACT_MAX_PER_HOUR = 1
+        at = NOON + 700 * DAY
+        make_follower("ana@example.org", since=NOON)
+        followers.delete_expired(at)
+        clock.move_to(at)
+        assert ask(client).status_code == 303
+
+    @pytest.mark.parametrize("path", ["https://evil.example/x", "//evil.example", "javascript:x"])
+    def test_page_links_back_to_this_site_only(self, client, path):
+        page = client.get("/follow/", {"path": path, "asked": "1"}).text
+        assert '<a href="/">Back to the page</a>' in page
 
     @pytest.mark.parametrize(
         "wrong",
@@ -313,16 +342,16 @@ class TestMails:
             published(make_project(slug=slug, acronym=slug))
         (mail,) = mails_of_run(clock, mailoutbox, MORNING + HOUR)
         assert mail.subject == "Changes: one"
-        assert "There are more changes: http://testserver/updates/" in mail.body
+        assert "All changes: http://testserver/updates/" in mail.body
 
     def test_mail_is_in_the_language_of_the_page(self, client, clock, mailoutbox):
         project = seen(
             make_project(slug="glacy", title_fr="Action mondiale", title_ro="Acțiune globală")
         )
         ask(client, "/ro/projects/glacy/", at="/ro/follow/")
+        send_due()
         follower = Follower.objects.get()
         client.post("/ro" + choice_of(follower), {"target": follower.asked_for})
-        send_due()
         assert "Vă rugăm să confirmați" in mailoutbox[0].subject
         clock.move_to(NOON + HOUR)
         change(project, title_ro="Acțiune globală împotriva criminalității")
@@ -331,6 +360,33 @@ class TestMails:
         assert mail.subject.startswith("Modificări:")
         assert "împotriva criminalității" in mail.body
         assert "/ro/projects/glacy/" in mail.body
+
+    def test_new_page_is_mailed_with_its_texts(self, client, clock, mailoutbox):
+        published(make_office())
+        confirmed(client)
+        clock.move_to(NOON + HOUR)
+        published(make_call(title_en="Audit", requirements_en="<p>Ten years of practice.</p>"))
+        (mail,) = mails_of_run(clock, mailoutbox, NOON + HOUR + 2 * MINUTE)
+        assert "Ten years of practice." in mail.body
+        assert "not published" not in mail.body
+        assert "added:" not in mail.body
+
+    def test_title_with_a_line_separator_is_mailed(self, client, clock, mailoutbox):
+        project = seen(make_project(acronym="A\u2028B"))
+        confirmed(client)
+        clock.move_to(NOON + HOUR)
+        publish(change(project, summary_en="New."))
+        (mail,) = mails_of_run(clock, mailoutbox, MORNING + HOUR)
+        assert mail.subject == "Changes: A B"
+
+    def test_mail_says_how_many_changes_it_leaves_out(self, client, clock, mailoutbox, monkeypatch):
+        monkeypatch.setattr("publishing.diff.public.MAX_CHANGES", 1)
+        project = seen(make_project())
+        confirmed(client)
+        clock.move_to(NOON + 2 * HOUR)
+        publish(change(project, title_en="New", summary_en="New", objective_en="<p>New</p>"))
+        (mail,) = mails_of_run(clock, mailoutbox, MORNING + HOUR)
+        assert "and 2 more" in mail.body
 
 
 class TestRetention:
@@ -347,6 +403,36 @@ class TestRetention:
         assert "Nearly two years ago" in reminder.body
         assert followers.delete_expired(NOON + 730 * DAY) > 0
         assert not Follower.objects.exists()
+
+    def test_strangers_cannot_take_the_place_of_the_reminder(self, client, clock, mailoutbox):
+        confirmed(client, seen(make_project(slug="glacy")))
+        for days in (660, 690):
+            clock.move_to(NOON + days * DAY)
+            ask(client, "/calls/")
+        send_due()
+        mailoutbox.clear()
+        clock.move_to(NOON + 701 * DAY)
+        followers.delete_expired(NOON + 701 * DAY)
+        send_due()
+        (reminder,) = mailoutbox
+        assert "Nearly two years ago" in reminder.body
+
+    def test_question_that_waits_is_not_sent_after_the_confirmation(self, client, mailoutbox):
+        ask(client)
+        follower = Follower.objects.get()
+        followers.confirm(follower, follower.asked_for, NOON + MINUTE)
+        send_due()
+        assert mailoutbox == []
+
+    def test_network_is_forgotten_after_a_month(self, client, clock):
+        follower = confirmed(client)
+        clock.shift(DAY)
+        ask(client, "/calls/")
+        follower.refresh_from_db()
+        assert follower.network
+        followers.delete_expired(NOON + 32 * DAY)
+        follower.refresh_from_db()
+        assert not follower.network
 
     def test_renewed_choice_stays(self, client, clock):
         follower = confirmed(client)

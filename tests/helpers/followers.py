@@ -20,7 +20,7 @@ def follower_columns(email, targets, language, since):
         "normal_email": email,
         "language": language,
         "targets": list(targets) or [EVERYTHING],
-        "created_at": since,
+        "requested_at": since,
         "confirmed_at": since,
         "covered_until": since,
         "immediate_covered_until": since,
