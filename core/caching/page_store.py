@@ -85,12 +85,12 @@ class PageStore:
 
 
 def live_pages() -> PageStore:
-    """Return the pages of today without a query: their number is limited."""
+    """Return the pages of today whose number is limited."""
     return PageStore(settings.PAGES_ROOT / "live", 256 * MEGABYTE)
 
 
 def other_pages() -> PageStore:
-    """Return pages with a query and of the archive, which never evict a page of today."""
+    """Return pages with a query, of the archive and of periods, which evict no page of today."""
     return PageStore(settings.PAGES_ROOT / "other", 64 * MEGABYTE)
 
 

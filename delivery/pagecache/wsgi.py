@@ -4,6 +4,7 @@ All processes of a host share the store of pages (core/caching/page_store.py), i
 rendered once for each version of the site.
 """
 
+import re
 import time
 from collections.abc import Callable, Iterable
 from operator import attrgetter
@@ -39,6 +40,9 @@ TIMEOUT_SECONDS = 10.0  # for another request that renders the same page
 POLL_SECONDS = 0.005
 MEMORY_BYTES = 8 * 1024 * 1024  # in each process
 DATABASE_ERRORS = (DatabaseError, InterfaceError)
+
+# Keys of pages of which there are very many: with a query, of each day, and of each pair of days.
+UNLIMITED = re.compile(r"[^/]|/archive/|(?:/\w\w)?/overview/")
 
 type Environ = dict[str, Any]
 type Body = Iterable[bytes]
@@ -118,8 +122,7 @@ class PageCache:
         )
 
     def _pages(self, key: str) -> page_store.PageStore:
-        is_live = key.startswith("/") and not key.startswith("/archive/")
-        return self._live_pages if is_live else self._other_pages
+        return self._other_pages if UNLIMITED.match(key) else self._live_pages
 
     def _current(self, key: str, version: Version) -> Page | None:
         """Return the page of the version, from the memory of the process or the store.

@@ -68,6 +68,28 @@ class TestProcesses:
         assert OLD in site.get(PAGE).body
 
 
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/projects/?status=ongoing",
+        "/archive/2026-03-10/projects/",
+        "/overview/2026-03-10/2026-03-10/",
+        "/fr/overview/2026-03-10/2026-03-10/",
+        "/ro/overview/2026-03-10/2026-03-10/project/glacy/",
+    ],
+)
+def test_page_of_which_there_are_very_many_evicts_no_page(site, settings, clock, path):
+    live = settings.PAGES_ROOT / "live"
+    other = settings.PAGES_ROOT / "other"
+    clock.shift(DAY)
+    pages = set(live.iterdir())
+    assert site.get(path).status == 200
+    assert (set(live.iterdir()), len(list(other.iterdir()))) == (pages, 1)
+    before = list(site.rendered)
+    assert site.get(path).status == 200
+    assert site.rendered == before
+
+
 class TestPreviousPage:
     """The content was published again half a second before NOON + 1."""
 
