@@ -200,6 +200,20 @@ def test_missing_page_is_stored_only_in_place_of_a_page_that_existed(site, monke
     assert [status("/removed/"), status("/never/")] == [404, 503]
 
 
+@pytest.mark.parametrize("prefix", ["", "/fr", "/ro", "/archive/2026-03-10/fr"])
+def test_overviews_evict_no_page_and_have_no_copy_for_outages(site, proxy, prefix):
+    """Each pair of days makes one."""
+    server, status = site
+    stored = proxy.folder / "var/cache/nginx"
+    overviews = [f"{prefix}/overview/2026-03-0{day}/2026-03-10/" for day in range(1, 4)]
+    assert [status(path) for path in ("/office/", *overviews)] == [200] * 4
+    for name, number in (("pages", 1), ("questions", 3)):
+        assert len([path for path in (stored / name).rglob("*") if path.is_file()]) == number
+    server.shutdown()
+    server.server_close()
+    assert [status(path) for path in ("/office/", overviews[0])] == [200, 503]
+
+
 def test_only_static_files_are_cached_without_the_header_for_the_proxy(site, monkeypatch):
     monkeypatch.setattr(Site, "header", ("Cache-Control", "public, max-age=60"))
     monkeypatch.setattr(Site, "paths", [])
