@@ -49,9 +49,11 @@ def erase(normal_email: str, by: User) -> list[str]:
 
 def rows_elsewhere(normal_email: str) -> list[QuerySet[Any]]:
     """Return the rows about one address in other packages: all have a column of this name."""
-    models = [model for model in apps.get_models() if hasattr(model, "normal_email")]
-    rows = [model._default_manager.filter(normal_email=normal_email) for model in models]
-    return [each for each in rows if each.model is not Message]
+    return [
+        model._default_manager.filter(normal_email=normal_email)
+        for model in apps.get_models()
+        if hasattr(model, "normal_email") and model is not Message
+    ]
 
 
 @transaction.atomic

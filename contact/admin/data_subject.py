@@ -20,6 +20,10 @@ from contact.models import Answer, Message, Note
 from core.form_fields import LineField
 from core.http.model_admin import SiteModelAdmin
 
+# Columns of other packages: with a token, staff could act as the person, and a network is only
+# stored to limit requests.
+NOT_EXPORTED = ("token", "network")
+
 
 class DataSubjectForm(forms.Form):
     email = LineField(
@@ -39,19 +43,19 @@ def data_subject_view(model_admin: SiteModelAdmin, request: HttpRequest) -> Http
     may = {act: request.user.has_perm(f"contact.{act}_message") for act in ("export", "erase")}
     if not any(may.values()):
         raise PermissionDenied
-    data: Any = request.POST
+    reference = ""
+    form = DataSubjectForm(request.POST)
     if request.method != "POST":
-        message = Message.objects.filter(reference=request.GET.get("message", "")).first()
-        data = {"email": message.email} if message else None
-    form = DataSubjectForm(data)
+        reference = request.GET.get("message", "")
+        message = Message.objects.filter(reference=reference).first()
+        form = DataSubjectForm({"email": message.email} if message else None)
     rows = None
     elsewhere: list[dict[str, Any]] = []
-    if form.is_bound and form.is_valid():
+    if form.is_valid():
         email = form.cleaned_data["email"]
         address = normal_email(email)
         rows = Message.objects.filter(normal_email=address).select_related("subject")
         elsewhere = [row for each in retention.rows_elsewhere(address) for row in each.values()]
-        reference = "" if request.method == "POST" else request.GET["message"]
         facts = {"entries": len(rows) + len(elsewhere)}
         audit.record(Act.LOOKED_UP, request.user, kind="message", reference=reference, new=facts)
         asked = may.keys() & request.POST.keys()
@@ -78,6 +82,9 @@ def _export(
 ) -> HttpResponse:
     for message in rows:
         message.record(Act.EXPORTED, request.user)
+    for row in elsewhere:
+        for name in NOT_EXPORTED:
+            row.pop(name, None)
     rows = rows.prefetch_related("answers", "notes", "deliveries").order_by("received_at", "pk")
     content = {
         "address": email,

@@ -10,6 +10,7 @@ from accounts.models import Act, AuditEntry
 from contact import case_actions, retention
 from contact.models import Message, Recipient
 from tests.helpers.factories import make_message, make_user
+from tests.helpers.followers import make_follower
 from tests.helpers.pages.contact_form import press_send, token_of
 from tests.helpers.raw_sql import all_rows
 
@@ -85,6 +86,19 @@ def test_page_lists_the_messages_confirms_erasing_and_exports_everything(written
     assert first["answers"][0]["text"] == "Dear Ms Quetzal, kumquat"
     assert {mail["to"] for mail in first["mails"]} == {"office@office.example", TYPED["email"]}
     assert "Somebody" not in answer.text
+
+
+def test_export_about_a_follower_has_neither_the_token_nor_the_network(admin_client):
+    """With the token, staff could act as the follower."""
+    follower = make_follower("reader@example.org", "call", network="0123abcd")
+    for more in ({}, {"export": "1"}):
+        text = admin_client.post(PAGE, {"email": follower.email} | more).text
+        assert str(follower.token) not in text
+        assert follower.network not in text
+    (exported,) = json.loads(text)["mails_of_changes"]
+    left_out = {field.attname for field in follower._meta.concrete_fields} - exported.keys()
+    assert left_out == {"token", "network"}
+    assert (exported["email"], exported["targets"]) == (follower.email, ["call"])
 
 
 def test_message_links_to_its_sender_without_the_address_in_a_url(admin_client):
