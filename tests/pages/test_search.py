@@ -73,6 +73,7 @@ def test_spelling_is_corrected(client):
         html = " ".join(response.text.split())
         link = re.search(r'Did you mean <a href="([^"]*)">([^<]*)</a>', html)
         assert link[2].lower() == correction.lower()
+        assert "No results found" not in html
         corrected = client.get("/search/" + link[1].replace("&amp;", "&"))
         assert found(response)[0] == found(corrected)[0]
 
