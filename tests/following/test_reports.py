@@ -131,3 +131,4 @@ def test_draft_of_a_report_has_no_page(client, project):
     make_report(slug="q", **PERIOD)
     assert client.get("/reports/q/").status_code == 404
     assert client.get("/reports/q.docx").status_code == 404
+    assert "No report is published yet." in client.get("/reports/").text
