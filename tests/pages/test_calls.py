@@ -166,6 +166,7 @@ def test_page_has_times_in_both_zones_answers_and_changes_word_by_word(client, c
     html = client.get("/calls/audit/").text
     text = text_of(client.get("/calls/audit/"))
     assert "24 March 2026, 12:00 (Bucharest) · 24 March 2026, 10:00 UTC" in text
+    assert "Reason: A mistake." in text
     assert "How many? Two." in text
     assert "The number is corrected." in text
     changed = html.partition('id="changes"')[2]
