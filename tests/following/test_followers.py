@@ -230,10 +230,11 @@ class TestChoice:
         assert not Follower.objects.exists()
 
     @pytest.mark.parametrize("token", ["", "x", uuid4()])
-    def test_unknown_links_say_that_nothing_is_sent(self, client, token):
+    def test_unknown_links_say_that_no_address_belongs_to_them(self, client, token):
         page = client.get("/follow/choice/", {"follower": token})
         assert page.status_code == 200
-        assert "Your address is not stored" in page.text
+        assert "no address belongs to it" in page.text
+        assert "Your address is not stored" not in page.text
 
     def test_page_of_the_choice_is_neither_stored_nor_found(self, client):
         ask(client)
