@@ -7,6 +7,7 @@ import pytest
 import time_machine
 from django.core.management import CommandError, call_command
 from django.urls import reverse
+from lxml.html import fromstring
 
 from contact import retention
 from core.mail.sending import background_thread, send_due
@@ -170,6 +171,13 @@ class TestAsking:
         assert page.values["email"] == wrong.get("email", ADDRESS)
         assert "There is a problem" in page.text
         assert ask(client, token=page.values["token"]).status_code == 422  # at the same second
+
+    def test_language_links_keep_the_page_after_an_error(self, client):
+        page = fromstring(client.get("/follow/", {"path": "/calls/"}).text)
+        action = page.find(".//form[@class='message-form']").get("action")
+        response = ask(client, "/calls/", at=action, email="no address")
+        assert response.status_code == 422
+        assert 'href="/fr/follow/?path=%2Ffr%2Fcalls%2F"' in response.text
 
     def test_network_has_a_share(self, client, settings):
         settings.BEHIND_PROXY = True
