@@ -71,7 +71,15 @@ ro: probe digitale → /projects/cybersouth-plus/
 ro: formare judecatori procurori → /projects/?field=training
 ro: Legea 33/2014 → /legal-basis/acts/law-33-2014/
 ro: Republica Moldova proiecte → /countries/md/
-ro: date deschise → /data/"""
+ro: date deschise → /data/
+en: recruitment → /calls/
+en: consultants → /calls/
+fr: concours → /calls/
+fr: marchés publics → /calls/
+fr: appel à candidatures → /calls/
+ro: recrutare → /calls/
+ro: concurs → /calls/
+ro: posturi vacante → /calls/"""
 
 
 def test_expected_page_is_in_the_first_three_results(client):
@@ -81,6 +89,11 @@ def test_expected_page_is_in_the_first_three_results(client):
         if path not in found(search(client, typed, language))[:3]:
             missed.append(question)
     assert missed == []
+
+
+@pytest.mark.parametrize("typed", ["job", "vacancy"])
+def test_word_for_a_post_lists_no_project(client, typed):
+    assert not [path for path in found(search(client, typed)) if path.startswith("/projects/")]
 
 
 def test_names_words_and_labels_of_visitors_find_the_page_and_never_another_country(client):
