@@ -50,7 +50,7 @@ def mailed_kinds(is_sent_immediately: bool) -> list[str]:
 
 
 class MailedChanges(Overview):
-    """The changes of which a mail tells its follower, without minor ones."""
+    """The changes that a mail quotes, without minor ones."""
 
     silent = Q(note=texts.CONFIRMED) | Q(is_minor=True)
 
@@ -117,7 +117,7 @@ def _tell(mail: "FollowerMail") -> tuple[str, str]:
         rows: list[Any] = list(told.changed[:MAX_CHANGES])
         entries = [
             entry
-            if row.digest_before  # a new page is told with all its texts
+            if row.digest_before  # of a new page, all texts are quoted
             else entry._replace(facts=[], texts=public_changes(None, entry.content))
             for row, entry in zip(rows, told.describe(rows), strict=True)
         ]
