@@ -45,18 +45,18 @@ NOT_COUNTED = {
 }
 BUDGET = {
     "bulk": 4_859,
-    "following": 7_940,
+    "following": 8_136,
     "desk": 34_183,
     "record": 33_065,
-    "delivery": 31_632,
+    "delivery": 31_631,
     "publishing": 31_045,
     "accounts": 25_477,
     "core": 29_856,
     "projects": 26_881,
     "cproc_site": 23_114,
-    "contact": 17_579,
+    "contact": 17_568,
     "search": 12_450,
-    "pages": 14_161,
+    "pages": 14_159,
     "translation": 9_749,
 }
 
