@@ -1,6 +1,7 @@
 """The form of a working copy in a browser: sections, languages, editors, keys, and no script."""
 
 import pytest
+from django.urls import reverse
 from playwright.sync_api import expect
 
 from projects.models import Project
@@ -15,6 +16,12 @@ CUT_OFF = """() => [...document.querySelectorAll(".section :is(input, .select2-c
   .map((each) => each.id || each.className)"""
 TOPS_OF_THE_PANEL = """() => [...document.querySelectorAll(".state :is(a, button, input, summary)")]
   .filter((each) => each.checkVisibility()).map((each) => each.getBoundingClientRect().top)"""
+HOLD_TIMERS = """const later = window.setTimeout;
+window.setTimeout = (...given) => {
+  if (document.readyState === "complete") return later(...given);
+  addEventListener("load", () => later(...given));
+};"""
+HIDE_WIDGETS = "Element.prototype.checkVisibility = () => false;"
 EDITORS = "Object.keys(window.CKEDITOR?.instances ?? {}).sort()"
 
 
@@ -142,3 +149,15 @@ def test_new_project_has_the_slug_of_its_acronym_and_is_saved_once_by_two_clicks
     assert Project.objects.get(acronym="Octopus É").slug == "octopus-e"
     assert desk.locator(".form-errors").count() == 0
     assert complaints == []
+
+
+@pytest.mark.parametrize("script", [HOLD_TIMERS, HIDE_WIDGETS], ids=["before load", "after load"])
+def test_inputs_of_a_time_get_their_shortcuts_once(desk, site, script):
+    desk.add_init_script(script)
+    desk.goto(site + reverse("admin:pages_call_add"))
+    desk.mouse.move(9, 9)
+    desk.locator(".datetimeshortcuts").first.wait_for(state="attached")
+    desk.wait_for_load_state("networkidle")
+    inputs = desk.locator(".vDateField, .vTimeField").count()
+    assert inputs > 0
+    assert desk.locator(".datetimeshortcuts").count() == inputs

@@ -54,10 +54,8 @@ const form = document.querySelector("form:has(> .state)"); // comments.js uses i
   /** Load scripts at the same time; they run in their order. */
   function run(urls) {
     return Promise.all(urls.map((src) => new Promise((resolve, reject) => {
-      const script = Object.assign(document.createElement("script"), { src, async: false });
-      script.addEventListener("load", resolve);
-      script.addEventListener("error", reject);
-      document.head.append(script);
+      const options = { src, async: false, onload: resolve, onerror: reject };
+      document.head.append(Object.assign(document.createElement("script"), options));
     })));
   }
 
@@ -78,10 +76,11 @@ const form = document.querySelector("form:has(> .state)"); // comments.js uses i
   }
 
   async function runWidgets() {
+    const isLoaded = document.readyState === "complete"; // if not, the load event runs init()
     const scripts = document.getElementById("widget-scripts").content.querySelectorAll("script");
     await run([...scripts].map((script) => script.getAttribute("src")));
     await new Promise((resolve) => django.jQuery(resolve)); // after their own functions
-    document.readyState === "complete" && window.DateTimeShortcuts?.init(); // it waits for the page
+    isLoaded && window.DateTimeShortcuts?.init();
     // Their events reach only jQuery.
     django.jQuery(document).on("change", ({ originalEvent, target }) => {
       originalEvent ?? target.dispatchEvent(new Event("change", { bubbles: true }));
