@@ -59,7 +59,8 @@ def test_form_needs_few_requests_until_a_widget_is_seen(desk, site, project):
     requested = []
     desk.on("request", lambda request: requested.append(request.url))
     desk.goto(site + form_of(project), wait_until="networkidle")
-    assert len(requested) <= 25
+    # The browser requests the icon when it likes, also once more for the page before.
+    assert len([url for url in requested if "favicon" not in url]) <= 23
     assert not any("select2.full" in url for url in requested)
     open_section(desk, "Countries")
     desk.locator("#id_countries + .select2-container").wait_for()
