@@ -3,7 +3,7 @@
 import datetime
 
 from django.db import transaction
-from django.db.models import F, Max, Q
+from django.db.models import F, Max
 
 from contact.email_addresses import normal_email
 from core.i18n import languages
@@ -62,11 +62,11 @@ def confirm(follower: Follower, targets: list[str], at: datetime.datetime) -> No
 def delete_expired(at: datetime.datetime) -> int:
     """Delete the followers who did not confirm in time, remind others, and count the deleted."""
     due = Follower.objects.filter(confirmed_at__lte=at - REMINDED_AFTER)
-    reminded = Q(asked_at__gte=F("confirmed_at") + REMINDED_AFTER)
-    for follower in due.exclude(reminded).select_for_update():
+    due = due.exclude(asked_at__gte=F("confirmed_at") + REMINDED_AFTER)
+    for follower in due.select_for_update():
         follower.ask(at)
     old = Follower.objects.filter(requested_at__lte=at - MONTH)
-    old.update(network="")
+    old.exclude(network="").update(network="")
     expired = Follower.objects.filter(confirmed_at__lte=at - CONFIRMATION_PERIOD)
     return (old.filter(confirmed_at=None) | expired).delete()[0]
 
@@ -78,8 +78,9 @@ def queue_due(at: datetime.datetime) -> int:
     morning = local.replace(hour=SENT_FROM, minute=0, second=0, microsecond=0)
     if local < morning:
         morning -= ONE_DAY  # 07:00 of the clock, also after the change of time
-    daily = _queue("covered_until", morning, is_sent_immediately=False)
-    return daily + _queue("immediate_covered_until", settled, is_sent_immediately=True)
+    return _queue("covered_until", morning, is_sent_immediately=False) + _queue(
+        "immediate_covered_until", settled, is_sent_immediately=True
+    )
 
 
 @transaction.atomic
