@@ -89,8 +89,7 @@ def compose(mail: "FollowerMail") -> Mail | None:
         else:
             subject = _("Please confirm: e-mails about changes of the C-PROC site")
             is_reminder = confirmed_at and mail.created_at >= confirmed_at + REMINDED_AFTER
-            question = "renew" if is_reminder else "confirm"
-            html = _render(Edition(mail.created_at), question=question)
+            html = _render(Edition(mail.created_at), is_reminder=is_reminder)
     if not html:
         return None
     choice = absolute_url(path)
@@ -122,10 +121,10 @@ def _tell(mail: "FollowerMail") -> tuple[str, str]:
             for row, entry in zip(rows, told.describe(rows), strict=True)
         ]
         titles = "; ".join(str(entry.content.any_title) for entry in entries)
-        titles = " ".join(titles.splitlines())  # a subject has one line
         successors = [row.successor and edition.find(row.successor) for row in rows]
         changes = zip(rows, entries, successors, strict=True)
-        subject = _("Changes: {titles}").format(titles=Truncator(titles).chars(MAX_TITLES))
+        line = " ".join(titles.splitlines())
+        subject = _("Changes: {titles}").format(titles=Truncator(line).chars(MAX_TITLES))
         context = {"changes": changes, "is_cut": len(rows) == MAX_CHANGES, "told": told}
         found = subject, _render(edition, **context) if rows else ""
         rendered.set(key, found)

@@ -28,11 +28,12 @@ class Follower(models.Model):  # noqa: DJ008 (it is shown nowhere)
     language = models.CharField(max_length=2)
     targets = models.JSONField(default=list)
     asked_for = models.JSONField(default=list)
-    # The last request to follow something, and the hash of its network.
-    requested_at = models.DateTimeField(db_index=True)
+    # The last request to follow something, and the hash of its network. Servers of an earlier
+    # release need the name of the column.
+    requested_at = models.DateTimeField(db_column="created_at")
     network = models.CharField(max_length=64, blank=True)
     # The last mail that asked for a confirmation, and the number since the last confirmation.
-    asked_at = models.DateTimeField(null=True)
+    asked_at = models.DateTimeField(null=True, db_index=True)
     questions = models.PositiveSmallIntegerField(default=0)
     confirmed_at = models.DateTimeField(null=True)
     # The end of the period of the last mails, also of those that were needless.

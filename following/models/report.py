@@ -3,9 +3,9 @@
 import datetime
 from typing import Annotated, Any
 
+from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
-from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from pydantic import BeforeValidator
 
@@ -83,16 +83,17 @@ class Report(Publishable):
     class Meta:
         verbose_name = _("report")
         verbose_name_plural = _("reports")
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(first__gte="2000", last__gte=F("first"), last__lte="2099"),
-                name="report_is_about_a_period",
-                violation_error_message=_(
-                    "The last day is before the first, or a year is not from 2000 to 2099. "
-                    "Correct the two days."
-                ),
+
+    def clean(self) -> None:
+        """Also refuse days in the wrong order, and years that cannot be meant."""
+        super().clean()
+        first, last = self.first, self.last
+        if first and last and not 2000_00_00 <= first.number() <= last.number(True) < 2100_00_00:
+            message = _(
+                "The last day is before the first, or a year is not from 2000 to 2099. "
+                "Correct the two days."
             )
-        ]
+            raise ValidationError({"last": message})
 
 
 class ReportEntry(Row):

@@ -1,5 +1,4 @@
 from django.db import migrations, models
-from django.db.models import F
 
 import record.fields
 
@@ -7,10 +6,23 @@ import record.fields
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('following', '0003_count_requests_to_follow'),
+        ('following', '0002_follower_followermail'),
     ]
 
     operations = [
+        # The column keeps its name: servers of the earlier release use it meanwhile.
+        migrations.SeparateDatabaseAndState(
+            state_operations=[
+                migrations.AlterField(
+                    model_name='follower',
+                    name='created_at',
+                    field=models.DateTimeField(db_column='created_at'),
+                ),
+                migrations.RenameField(
+                    model_name='follower', old_name='created_at', new_name='requested_at'
+                ),
+            ],
+        ),
         migrations.AlterField(
             model_name='report',
             name='first',
@@ -20,13 +32,5 @@ class Migration(migrations.Migration):
             model_name='report',
             name='last',
             field=record.fields.PartialDateField(help_text='For example 2026-09-30.', is_end=True, null=True, verbose_name='last day'),
-        ),
-        migrations.AddConstraint(
-            model_name='report',
-            constraint=models.CheckConstraint(
-                condition=models.Q(('first__gte', '2000'), ('last__gte', F('first')), ('last__lte', '2099')),
-                name='report_is_about_a_period',
-                violation_error_message='The last day is before the first, or a year is not from 2000 to 2099. Correct the two days.',
-            ),
         ),
     ]
