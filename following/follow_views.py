@@ -5,7 +5,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
+from django.urls import ResolverMatch, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
@@ -33,9 +33,11 @@ def follow(request: SiteRequest) -> HttpResponse:
 
     The response is the same whether the address is known or not.
     """
-    path = request.POST.get("path") or request.GET.get("path", "")
-    path = path if registry.resolve(path) else "/"  # links lead to no other site
-    target = find_target(request.edition, path)
+    path = request.POST.get("path") or request.GET.get("path", "/")
+    match = registry.resolve(path)
+    if match is None:
+        path = "/"  # links lead to no other site
+    target = find_target(request.edition, match)
     now = timezone.now()
     form = FollowForm(request.POST or None)
     network = network_hash(client_address(request))
@@ -78,9 +80,8 @@ def choice(request: SiteRequest) -> HttpResponse:
     return render(request, "following/choice.html", context)
 
 
-def find_target(edition: Edition, path: str) -> str:
+def find_target(edition: Edition, match: ResolverMatch | None) -> str:
     """Return the target that a page is about: an object, the kind of a list, or everything."""
-    match = registry.resolve(path)
     for content_class in registry.content_classes():
         if match and content_class.list_view_name == match.view_name:
             return content_class.kind

@@ -17,8 +17,8 @@ SENT_FROM = 7  # o'clock in Bucharest
 # A publication in force may be committed a moment later; a mail waits for it.
 SETTLING = datetime.timedelta(minutes=1)
 CONFIRMATION_PERIOD = datetime.timedelta(days=730)
-MONTH = datetime.timedelta(days=30)  # to confirm the first time; then a network is forgotten
-MAX_QUESTIONS = 3  # mails that ask for a confirmation, one a day at most
+MONTH = datetime.timedelta(days=30)  # for the first confirmation, and for which a network is kept
+MAX_QUESTIONS = 3  # until the next confirmation, one a day at most
 MAX_ASKED_FOR = 20  # targets that strangers can add to an address
 
 
@@ -26,7 +26,7 @@ MAX_ASKED_FOR = 20  # targets that strangers can add to an address
 def ask(email: str, target: str, network: str, at: datetime.datetime) -> None:
     """Store that an address asks to follow ``target``, and ask it to confirm that.
 
-    It does the same for an address that follows it already, so that strangers learn nothing.
+    An address that follows it already is asked too, so that strangers don't learn who does.
     """
     new = {"email": email, "requested_at": at, "language": languages.active()}
     rows = Follower.objects.select_for_update()

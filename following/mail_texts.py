@@ -123,8 +123,8 @@ def _tell(mail: "FollowerMail") -> tuple[str, str]:
         titles = "; ".join(str(entry.content.any_title) for entry in entries)
         successors = [row.successor and edition.find(row.successor) for row in rows]
         changes = zip(rows, entries, successors, strict=True)
-        line = " ".join(titles.splitlines())
-        subject = _("Changes: {titles}").format(titles=Truncator(line).chars(MAX_TITLES))
+        titles = " ".join(titles.splitlines())  # a subject has one line
+        subject = _("Changes: {titles}").format(titles=Truncator(titles).chars(MAX_TITLES))
         context = {"changes": changes, "is_cut": len(rows) == MAX_CHANGES, "told": told}
         found = subject, _render(edition, **context) if rows else ""
         rendered.set(key, found)

@@ -47,8 +47,9 @@ def fill(report: Report, at: datetime.datetime) -> None:
     if content.entries:
         return
     edition = Edition(at)
-    targets = [ref for ref in (content.project, content.country, content.funder) if ref]
-    targets = find_targets(edition, targets)
+    targets = find_targets(
+        edition, [ref for ref in (content.project, content.country, content.funder) if ref]
+    )
     overview = Overview(edition, content.first.first, content.last.last, targets)
     entries = overview.began_or_ended + overview.took_place
     entries += overview.describe(overview.changed[:MAX_ENTRIES]) + overview.coming

@@ -103,7 +103,7 @@ def _pack(document: Any) -> bytes:
     saved = io.BytesIO()
     packed = io.BytesIO()
     document.save(saved)
-    with ZipFile(saved) as parts, ZipFile(packed, "w", ZIP_DEFLATED) as file:
+    with ZipFile(saved) as parts, ZipFile(packed, "w") as file:
         for name in parts.namelist():
             file.writestr(ZipInfo(name), parts.read(name), ZIP_DEFLATED)
     return packed.getvalue()

@@ -17,7 +17,7 @@ def call_versions(call: CallContent, request: SiteRequest) -> dict[str, Any]:
     if not (call.first_published_at and until):
         return {}
     edition = request.edition
-    # A version that is withdrawn or withheld hides no change.
+    # Without the withdrawn and withheld ones: the versions around them are compared.
     rows = [row for row in edition.rows_of(CallContent, call.slug) if not row.is_gone]
     entries: list[Any] = described_entries(
         history_entries(rows, range(len(rows)), request, edition.day), edition

@@ -114,7 +114,7 @@ def news(item: NewsContent, request: SiteRequest) -> Facts:
 
 
 def post(call: CallContent, request: SiteRequest) -> Facts:
-    """Return a call for a post; nothing of one that is no longer open."""
+    """Return an open call for a post, and nothing of one that is not open."""
     if call.status != CallStatus.OPEN:
         return {}
     contact = request.edition.find_singleton(ContactContent)

@@ -45,7 +45,7 @@ NOT_COUNTED = {
 }
 BUDGET = {
     "bulk": 4_859,
-    "following": 8_154,
+    "following": 8_134,
     "desk": 34_183,
     "record": 33_065,
     "delivery": 31_631,

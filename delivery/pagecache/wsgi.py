@@ -41,7 +41,8 @@ POLL_SECONDS = 0.005
 MEMORY_BYTES = 8 * 1024 * 1024  # in each process
 DATABASE_ERRORS = (DatabaseError, InterfaceError)
 
-# Keys of pages of which there are very many: with a query, of each day, and of each pair of days.
+# The keys of pages of which there are very many: with a query, which a key begins with, of each
+# archived day, and of each period.
 UNLIMITED = re.compile(r"[^/]|/archive/|(?:/\w\w)?/overview/")
 
 type Environ = dict[str, Any]

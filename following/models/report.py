@@ -13,7 +13,6 @@ from accounts.roles import WRITERS
 from core.i18n.dates import PartialDate
 from record import registry, schema
 from record.content import Content, Frozen, LocalisedText, Ref
-from record.fields import PartialDateField
 from record.models import Publishable, Row
 from record.values import REFERENCE
 
@@ -55,12 +54,8 @@ class ReportContent(Content):
     title: LocalisedText = schema.line(
         _("title"), _("For example “Third quarter of 2026”."), required=True
     )
-    first: PartialDate | None = schema.declare(
-        PartialDateField, None, _("first day"), _("For example 2026-07-01."), null=True
-    )
-    last: PartialDate | None = schema.declare(
-        PartialDateField, None, _("last day"), _("For example 2026-09-30."), null=True, is_end=True
-    )
+    first: PartialDate | None = schema.date(_("first day"), _("For example 2026-07-01."))
+    last: PartialDate | None = schema.date(_("last day"), _("For example 2026-09-30."), is_end=True)
     project: Ref | None = schema.reference("projects.Project", _("project"), _("Only about it."))
     country: Ref | None = schema.reference("projects.Country", _("country"), _("Only about it."))
     funder: Ref | None = schema.reference("projects.Funder", _("funder"), _("Only about it."))
@@ -85,13 +80,14 @@ class Report(Publishable):
         verbose_name_plural = _("reports")
 
     def clean(self) -> None:
-        """Also refuse days in the wrong order, and years that cannot be meant."""
+        """Require two days in their order, of years that can be meant."""
         super().clean()
-        first, last = self.first, self.last
-        if first and last and not 2000_00_00 <= first.number() <= last.number(True) < 2100_00_00:
+        first = self.first.number() if self.first else 0
+        last = self.last.number(is_end=True) if self.last else 0
+        if not 2000_00_00 <= first <= last < 2100_00_00:
             message = _(
-                "The last day is before the first, or a year is not from 2000 to 2099. "
-                "Correct the two days."
+                "Enter the first and the last day of the period, in this order, of the years 2000 "
+                "to 2099."
             )
             raise ValidationError({"last": message})
 

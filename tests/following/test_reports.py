@@ -47,10 +47,10 @@ def test_form_makes_a_draft_with_the_content_of_the_overview(report, project):
 @pytest.mark.parametrize(
     ("period", "message"),
     [
-        ({}, "This field is required."),
-        ({"first": "2026-03-17", "last": "2026-03-11"}, "The last day is before the first"),
-        ({"first": "0001-01-01", "last": "2026-03-11"}, "a year is not from 2000 to 2099"),
-        ({"first": "2026-03-11", "last": "9999"}, "a year is not from 2000 to 2099"),
+        ({}, "Enter the first and the last day"),
+        ({"first": "2026-03-17", "last": "2026-03-11"}, "in this order"),
+        ({"first": "0001-01-01", "last": "2026-03-11"}, "of the years 2000 to 2099"),
+        ({"first": "2026-03-11", "last": "9999"}, "of the years 2000 to 2099"),
     ],
 )
 def test_report_needs_a_period(desk, project, period, message):

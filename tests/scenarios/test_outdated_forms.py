@@ -44,7 +44,9 @@ ONLY_ORDER = "position"  # of rows of published kinds: their content has the ord
 VALUES: dict[str, dict[str, Any]] = {
     "budget_currency": {"budget_currency": "USD"},
     "code": {"code": "QQ"},
+    "first": {"first": "2010-11"},
     "is_known_to_be_over": {"is_known_to_be_over": "on", "over_source": "https://example.org/"},
+    "last": {"last": "2090-11"},
     "latitude": {"latitude": "1", "longitude": "2"},
     "longitude": {"latitude": "1", "longitude": "2"},
     "questions_until": {"questions_until_0": "2010-05-06", "questions_until_1": "12:34"},

@@ -15,7 +15,6 @@ class Command(BaseCommand):
         parser.add_argument("address", help="In any spelling; capitals don't matter.")
 
     def handle(self, *, address: str, **options: Any) -> None:
-        rows, _by_model = Follower.objects.filter(normal_email=normal_email(address)).delete()
-        if not rows:
+        if not Follower.objects.filter(normal_email=normal_email(address)).delete()[0]:
             raise CommandError("No changes are mailed to this address.")
         self.stdout.write("The address was deleted.")

@@ -1,7 +1,5 @@
 from django.db import migrations, models
 
-import record.fields
-
 
 class Migration(migrations.Migration):
 
@@ -22,15 +20,5 @@ class Migration(migrations.Migration):
                     model_name='follower', old_name='created_at', new_name='requested_at'
                 ),
             ],
-        ),
-        migrations.AlterField(
-            model_name='report',
-            name='first',
-            field=record.fields.PartialDateField(help_text='For example 2026-07-01.', null=True, verbose_name='first day'),
-        ),
-        migrations.AlterField(
-            model_name='report',
-            name='last',
-            field=record.fields.PartialDateField(help_text='For example 2026-09-30.', is_end=True, null=True, verbose_name='last day'),
         ),
     ]
