@@ -36,7 +36,13 @@ class Production(Site):
         self.run("manage.py", "set_up", **cluster.as_owner())
         self.start_servers()
         host = f"127.0.0.1:{proxy_port}"
-        self.proxy = Proxy(folder / "proxy", host, *self.ports, listen=proxy_port)
+        self.proxy = Proxy(
+            folder / "proxy",
+            host,
+            *self.ports,
+            listen=proxy_port,
+            TRUSTED_PROXIES="127.0.0.1/32",
+        )
         for path in ("/unavailable", "/fr/unavailable", "/ro/unavailable"):
             Visitor(self.address).get(path)  # as the health check of the proxy does
 
