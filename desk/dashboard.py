@@ -236,9 +236,9 @@ def state_of_log() -> dict[str, Any]:
 def add_links(app_list: list[Any]) -> list[tuple[str, str]]:
     """Return name and URL of the empty form of each kind that may be added, in their order."""
     kinds = registry.models_by_kind().values()
-    entries = [entry for group in app_list for entry in group["models"] if entry["add_url"]]
     return [
         (str(entry["model"]._meta.verbose_name), entry["add_url"])
-        for entry in entries
-        if entry["model"] in kinds and not entry["model"].slug_is_fixed
+        for group in app_list
+        for entry in group["models"]
+        if entry["add_url"] and entry["model"] in kinds and not entry["model"].slug_is_fixed
     ]

@@ -245,8 +245,11 @@ def link_targets_view(request: HttpRequest, site: AdminSite) -> JsonResponse:
 
     Users get the kinds that they may view.
     """
-    kinds = registry.kinds_for(request.user, "view")
-    kinds = [kind for kind in kinds if registry.content_class_of(kind).is_linkable()]
+    kinds = [
+        kind
+        for kind in registry.kinds_for(request.user, "view")
+        if registry.content_class_of(kind).is_linkable()
+    ]
     if not kinds:
         raise PermissionDenied
     query = request.GET.get("q", "").strip()[:MAX_QUERY_LENGTH]

@@ -114,14 +114,14 @@ def mark_current(groups: list[dict[str, Any]], path: str) -> list[dict[str, Any]
     """Return the groups; each model has ``aria-current``, for the page at `path`."""
     for group in groups:
         for model in group["models"]:
-            is_in = bool(model["admin_url"]) and path.startswith(model["admin_url"])
-            is_page = path == model["admin_url"]
-            model["current"] = "page" if is_page else "true" if is_in else ""
+            url = model["admin_url"]  # None if the user may not see the list
+            is_in = url and path.startswith(url)
+            model["current"] = "page" if path == url else "true" if is_in else ""
     return groups
 
 
 def _group(name: str, label: Any, models: list[dict[str, Any]]) -> dict[str, Any]:
-    return {"name": label, "app_label": name, "app_url": "", "models": models}
+    return {"name": label, "app_label": name, "models": models}
 
 
 NEW = {

@@ -69,7 +69,6 @@ def change_summary(
                 "issues": [issue for issue in issues if issue.place.ref == obj.ref],
                 "review_entries": [entry for entry in on_object if not entry.is_open_comment],
                 "open_comments": [entry for entry in on_object if entry.is_open_comment],
-                "is_new": live.get(obj.key) is None,
                 "planned": [row for row in planned if row.key == obj.key],
             }
         )

@@ -202,15 +202,12 @@ class FormLayoutMixin(LanguageLabels, SiteModelAdmin):
         return form_sections
 
     def _columns(self) -> dict[str, list[str]]:
-        return columns_by_field(self.model, self._editable_names())
-
-    def _editable_names(self) -> list[str]:
-        names = []
-        for field in (*self.opts.fields, *self.opts.many_to_many):
-            is_fixed = field.name == "slug" and self.model.slug_is_fixed
-            if field.editable and not field.primary_key and not is_fixed:
-                names.append(field.name)
-        return names
+        """Return the columns that can be changed, by field."""
+        columns = [*self.opts.fields, *self.opts.many_to_many]
+        names = [each.name for each in columns if each.editable and not each.primary_key]
+        if self.model.slug_is_fixed:
+            names.remove("slug")
+        return columns_by_field(self.model, names)
 
 
 def columns_by_field(model: type[models.Model], names: Iterable[str]) -> dict[str, list[str]]:

@@ -90,8 +90,7 @@ class PublishAction(SchedulingAction):
     def _describe_submission(self, obj: Publishable) -> str:
         """Return whose submission the user has changed, with links to what is possible now."""
         entries = ReviewEntry.objects.current(obj.key).filter(step=Step.SUBMITTED)
-        others = entries.exclude(created_by=self.user).select_related("created_by")
-        entry = others.last()
+        entry = entries.exclude(created_by=self.user).select_related("created_by").last()
         if entry is None:
             return ""
         text = _(

@@ -88,8 +88,7 @@ class UndoAction(SchedulingAction):
         last, before = self._last_two
         if last is None:
             return messages.WARNING, _("There is nothing to undo: it is not live.")
-        may_withdraw = self.user.has_perm("record.withdraw")
-        if before is None and not may_withdraw:
+        if before is None and not self.user.has_perm("record.withdraw"):
             text = _("There is no earlier version, and you don’t have permission to withdraw it.")
             return messages.ERROR, text
         return None
@@ -109,6 +108,7 @@ class UndoAction(SchedulingAction):
             "obj": obj,
             "form_url": change_url(obj),
             "digest": last.digest if last else "",
+            "live": last,
             "comparison": compare(stored_content(last) if last else None, content),
             "issues": run_checks({obj.ref: content}, now) if content else [],
             "planned": self.planned,

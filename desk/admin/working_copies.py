@@ -284,8 +284,9 @@ class PublishableAdmin(ActionPagesMixin, FormLayoutMixin, ListMixin, ConflictChe
     def response_add(
         self, request: HttpRequest, obj: Any, *args: Any, **kwargs: Any
     ) -> HttpResponse:
-        action = self._action_after_save(request, obj)
-        return action or super().response_add(request, obj, *args, **kwargs)
+        return self._action_after_save(request, obj) or super().response_add(
+            request, obj, *args, **kwargs
+        )
 
     def response_change(self, request: HttpRequest, obj: Any) -> HttpResponse:
         return self._action_after_save(request, obj) or super().response_change(request, obj)
@@ -294,9 +295,10 @@ class PublishableAdmin(ActionPagesMixin, FormLayoutMixin, ListMixin, ConflictChe
         autosave.mark_saved(request)
         if "_preview" in request.POST:
             return preview_view(self, request, str(obj.pk))
-        name = _chosen_action(request)
-        if name in self.get_actions(request, action_location=ActionLocation.CHANGE_FORM):
-            return HttpResponseRedirect(action_url(obj, name))
+        allowed = self.get_actions(request, action_location=ActionLocation.CHANGE_FORM)
+        for button, action in BUTTONS.items():
+            if button in request.POST and action.name in allowed:
+                return HttpResponseRedirect(action_url(obj, action.name))
         self.message_user(request, SAVED, messages.INFO)
         request.is_draft_saved = True
         return None
@@ -347,13 +349,6 @@ class PublishableAdmin(ActionPagesMixin, FormLayoutMixin, ListMixin, ConflictChe
         if published:
             permissions = set()  # no permission is missing, and the page must not report one
         return deletable, counts, permissions, [*published, *protected]
-
-
-def _chosen_action(request: HttpRequest) -> str | None:
-    for button, action in BUTTONS.items():
-        if button in request.POST:
-            return action.name
-    return request.POST.get(f"{ActionLocation.CHANGE_FORM.value}-action")
 
 
 def _save_before_action(request: HttpRequest) -> None:
