@@ -203,7 +203,7 @@ class Call(Publishable):
             )
         else:
             return
-        raise ValidationError({"reason": ValidationError(message, "needs_reason")})
+        raise ValidationError({"reason_en": ValidationError(message, "needs_reason")})
 
     def _has_little_time(self) -> bool:
         """Return whether offers end too soon after questions, by days from Monday to Friday."""

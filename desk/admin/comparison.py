@@ -1,13 +1,13 @@
 """Comparisons: each draft with the live content on confirmation pages, any two rows on a page."""
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import partial
 from typing import Any
 from uuid import UUID
 
 from django import forms
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import Q
 from django.http import Http404, HttpRequest
 from django.template.response import TemplateResponse
@@ -21,6 +21,7 @@ from accounts.models import AuditEntry
 from core.http.model_admin import SiteModelAdmin
 from desk.admin_urls import action_url, change_url
 from publishing.checks import run_checks
+from publishing.checks.issues import Issue
 from publishing.diff import compare
 from publishing.diff.english_changes import english_change
 from publishing.diff.labels import Titles
@@ -31,6 +32,7 @@ from record.content import Content, Ref
 from record.drafts import newest_of
 from record.models import Publication, Publishable, ReviewEntry, State, objects_with_state
 from record.models.reviewing import OPEN_COMMENT
+from record.texts import TextPlace
 from translation.older_translations import find_older_translations
 
 DRAFT = "draft"
@@ -66,13 +68,26 @@ def change_summary(
                 "live": live.get(obj.key),
                 "comparison": compare(live.get(obj.key), draft, titles),
                 "english_changes": dict.fromkeys(filter(None, map(english_change, older[obj.key]))),
-                "issues": [issue for issue in issues if issue.place.ref == obj.ref],
+                "issues": [
+                    *_errors_of(obj),
+                    *(issue for issue in issues if issue.place.ref == obj.ref),
+                ],
                 "review_entries": [entry for entry in on_object if not entry.is_open_comment],
                 "open_comments": [entry for entry in on_object if entry.is_open_comment],
                 "planned": [row for row in planned if row.key == obj.key],
             }
         )
     return {"subjects": subjects}
+
+
+def _errors_of(obj: Any) -> Iterator[Issue]:
+    """Yield the errors that publishing `obj` would raise by the rules of its kind."""
+    try:
+        obj.check_publishable()
+    except ValidationError as error:
+        for name, messages in error.message_dict.items():
+            place = TextPlace(obj.ref, str(obj), (name,))
+            yield Issue(place, "not_publishable", messages[0], is_error=True)
 
 
 class PairForm(forms.Form):

@@ -139,7 +139,7 @@ class TestSaving:
             {"_continue": "pressed"},
             {"_addanother": "pressed"},
             {"_publish": "pressed"},
-            {"CHANGE_FORM-action": "publish_selected", "confirmed": "1"},
+            {"_submit": "pressed", "confirmed": "1"},
         ):
             data = outdated.form | pressed | {"title_en": "Bogdan’s"}
             assert "/conflict/?" in outdated.client.post(outdated.url, data).url

@@ -1,32 +1,46 @@
 """The forms of actions: what they require, and that they keep the answers."""
 
+import re
 from functools import partial
 
 import pytest
 from django.urls import reverse
 
+from desk.admin_urls import admin_url
 from record.models import Publication
 from tests.helpers.admin import forms
 from tests.helpers.admin.filled_form import filled
-from tests.helpers.admin.forms import chosen_at_form, confirmed
-from tests.helpers.factories import make_milestone, make_page, make_project, published
+from tests.helpers.admin.forms import chosen_at_form, confirmed, form_of
+from tests.helpers.factories import make_call, make_milestone, make_page, make_project, published
+from tests.helpers.times import DAY, NOON
 
 LIST = reverse("admin:pages_standingpage_changelist")
 chosen = partial(forms.chosen, address=LIST)
 
 
 def test_rejected_action_shows_the_reason_and_keeps_the_answers(desk):
-    undated, dated = make_milestone(date=None), make_milestone()
-    address = reverse("admin:pages_milestone_changelist")
-    page = chosen(desk, "publish_selected", undated, dated, address=address)
-    page = confirmed(desk, page, note="A public note")
+    page = chosen(desk, "publish_selected", make_page(), make_page(title_en="GLACY-e"))
+    page = confirmed(desk, page, note="A public note", at_0="2020-01-01", at_1="10:00:00")
     assert page.status_code == 200
-    assert "Enter a date before publishing the milestone" in page.text
-    assert filled(page)["note"] == ["A public note"]
-    page = confirmed(desk, page, at_0="2020-01-01", at_1="10:00:00")
     assert "That time is in the past" in page.text
+    assert filled(page)["note"] == ["A public note"]
     assert filled(page)["at_0"] == ["2020-01-01"]
     assert not Publication.objects.with_time().exists()
+
+
+@pytest.mark.parametrize("action", ["publish_selected", "submit_selected"])
+def test_rules_of_a_kind_are_shown_before_any_answer_with_a_link_to_the_field(desk, action):
+    call = make_call(questions_until=NOON, offers_until=NOON + DAY)
+    undated, dated = make_milestone(date=None), make_milestone()
+    for objects, name, message in (
+        ([call], "reason_en", "There are fewer than five working days"),
+        ([undated, dated], "date", "Enter a date before publishing the milestone."),
+    ):
+        address = form_of(objects[0])
+        page = chosen(desk, action, *objects, address=admin_url(objects[0], "changelist"))
+        assert re.search(rf'<a href="{address}#id_{name}">[^<]*</a>: {message}', page.text)
+        assert ("Correct 1 error in the form" in page.text) == (action == "publish_selected")
+        assert f'id="id_{name}"' in desk.get(address).text
 
 
 @pytest.mark.parametrize("choose", [chosen, chosen_at_form])

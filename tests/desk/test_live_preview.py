@@ -130,6 +130,19 @@ def test_empty_form_of_each_kind_has_a_page_and_nothing_is_stored(desk, kind):
     assert "<html" in answer.json()["page"]
 
 
+def test_rules_of_the_kind_are_shown_while_typing_also_in_a_new_form(desk):
+    url = reverse("admin:pages_call_add")
+    days = {"questions_until_0": "2026-12-01", "offers_until_0": "2026-12-04"}
+    times = {"questions_until_1": "12:00", "offers_until_1": "12:00"}
+    typed = {"title_en": "Audit", "answer_email": "calls@coe.int"} | days | times
+    answer = previewed(desk, url, **typed).json()
+    assert '<a href="#id_reason_en">' in answer["issues"]
+    assert "There are fewer than five working days" in answer["issues"]
+    answer = previewed(desk, url, **typed, reason_en="The event cannot wait.").json()
+    assert "working days" not in answer["issues"]
+    assert "web address" not in answer["issues"]
+
+
 def test_only_people_who_may_change_the_object_preview_it(client, desk):
     project = make_project()
     data = filled_working_copy(desk.get(form_of(project)))

@@ -64,9 +64,10 @@ def chosen(desk, action, *objects, address=LIST):
 
 
 def chosen_at_form(desk, action, obj):
-    """Choose an action at the form of one object."""
+    """Press the button of an action at the form of one object."""
     data = filled_working_copy(desk.get(form_of(obj)))
-    return desk.post(form_of(obj), data | {"CHANGE_FORM-action": action}, follow=True)
+    button = f"_{action.removesuffix('_selected')}"
+    return desk.post(form_of(obj), data | {button: "pressed"}, follow=True)
 
 
 def confirmed(desk, page, **answers):

@@ -124,7 +124,7 @@ def publish(editor) -> set[str]:
     form = filled(editor.get(path), "project_form")
     editor.post(path, form | {"title_en": "Another title", "_save": "Save"})
     form = filled(editor.get(path), "project_form")
-    page = editor.post(path, form | {"CHANGE_FORM-action": "publish_selected"}, follow=True)
+    page = editor.post(path, form | {"_publish": "Publish"}, follow=True)
     [confirmation] = lxml.html.fromstring(page.text).xpath("//form[.//input[@name='confirmed']]")
     with called_functions() as functions:
         response = editor.post(confirmation.get("action"), filled(page) | USUAL_ANSWERS)
