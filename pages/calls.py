@@ -124,7 +124,7 @@ class CallContent(Content):
 
     def turning_points(self) -> list[datetime.datetime]:
         """Return when questions end and when it closes, unless it has a result."""
-        if self.awarded_to or self.cancelled_because or self.offers_until is None:
+        if self.awarded_to or self.cancelled_because:
             return []
         ends = filter(None, (self.questions_until, self.offers_until))
         return [end.astimezone(datetime.UTC) for end in ends]
@@ -182,6 +182,9 @@ class Call(Publishable):
                 "Council of Europe."
             )
             raise ValidationError({"offers_until": message})
+        if self.awarded_to and self.offers_until > timezone.now():
+            message = _("The call is still open. It can be awarded after its closing time.")
+            raise ValidationError({"awarded_to": message})
         call: Any = self.content()
         rows = Publication.objects.with_time().with_content().of(self).order_by("in_force_from")
         last = rows.last()

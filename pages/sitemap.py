@@ -36,8 +36,11 @@ def sitemap(request: SiteRequest) -> HttpResponse:
     number = request.edition.cached(_number_of_parts)
     if number == 1:
         return _part(request.edition, 1)
-    paths = (reverse("sitemap_part", args=[part]) for part in range(1, number + 1))
-    return _response("sitemapindex", (f"<sitemap>{_location(path)}</sitemap>" for path in paths))
+    parts = (
+        f"<sitemap>{_location(reverse('sitemap_part', args=[part]))}</sitemap>"
+        for part in range(1, number + 1)
+    )
+    return _response("sitemapindex", parts)
 
 
 @require_safe
@@ -64,11 +67,10 @@ def pages(edition: Edition, begin: int, end: int) -> Iterator[tuple[str, str]]:
         for name in list_pages():
             for code in LANGUAGES:
                 yield languages.in_language(reverse(name), code), ""
-    rows = _rows(edition).order_by("kind", "slug")
     # Found in an index, so that only the rows of the part are read.
-    part = rows.values("pk")[begin:end]
-    columns = ("kind", "slug", "languages", "in_force_from")
-    published = Publication.objects.filter(pk__in=part).only(*columns)
+    part = _rows(edition).order_by("kind", "slug").values("pk")[begin:end]
+    published = Publication.objects.filter(pk__in=part)
+    published = published.only("kind", "slug", "languages", "in_force_from")
     for row in sorted(published, key=attrgetter("path")):
         changed_at = row.in_force_from.astimezone(datetime.UTC).isoformat(timespec="seconds")
         for code in row.complete_languages or [languages.ORIGINAL]:

@@ -53,11 +53,6 @@ def office(
     facts = contact_data.organisation(contact) if contact else project_data.office()
     if profile is None:
         return facts
-    council = {
-        "@type": "Organization",
-        "name": _("Council of Europe"),
-        "url": "https://www.coe.int/",
-    }
     return facts | without_empty(
         {
             "@id": f"{settings.SITE_URL}/#office",
@@ -65,7 +60,11 @@ def office(
             "alternateName": _other_names(profile),
             "description": localized_value(profile.summary),
             "logo": image_of(profile),
-            "parentOrganization": council,
+            "parentOrganization": {
+                "@type": "Organization",
+                "name": _("Council of Europe"),
+                "url": "https://www.coe.int/",
+            },
             "mainEntityOfPage": page_of(profile, request),
         }
     )
@@ -80,11 +79,6 @@ def _other_names(profile: OfficeContent) -> list[str | dict[str, str]]:
 
 def act(act: ActContent, request: SiteRequest) -> Facts:
     """Return a legal act under its official title."""
-    bodies = [{"@type": "Organization", "name": localized_value(body.name)} for body in act.bodies]
-    texts = [
-        {"@type": "LegislationObject", "contentUrl": text.url, "inLanguage": text.language}
-        for text in act.texts
-    ]
     facts = {
         "@type": "Legislation",
         "name": localized_value(act.official_title or act.title),
@@ -93,8 +87,13 @@ def act(act: ActContent, request: SiteRequest) -> Facts:
         "url": url_of(act, request),
         "legislationDate": act.date,
         "legislationIdentifier": localized_value(act.reference),
-        "legislationPassedBy": bodies,
-        "encoding": texts,
+        "legislationPassedBy": [
+            {"@type": "Organization", "name": localized_value(body.name)} for body in act.bodies
+        ],
+        "encoding": [
+            {"@type": "LegislationObject", "contentUrl": text.url, "inLanguage": text.language}
+            for text in act.texts
+        ],
     }
     return object_facts(act, facts, request)
 

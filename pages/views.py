@@ -134,8 +134,7 @@ def updates(request: SiteRequest) -> HttpResponse:
     requested = request.GET.get("kind", "")
     is_known = requested in names
     kind = requested if is_known else None
-    changes = Updates(request, kind, with_first_content=is_known)
-    page = get_page(changes, request, UPDATES_PER_PAGE)
+    page = get_page(Updates(request, kind, with_first_content=is_known), request, UPDATES_PER_PAGE)
     first_at, first_pages = request.edition.cached(first_content)
     context = {
         "page": page,

@@ -95,7 +95,7 @@ def test_less_than_five_working_days_need_a_reason(questions, offers, is_short):
         ({"offers_until": OFFERS_END - HOUR}, True),
         ({"requirements_en": "<p>Three.</p>", "offers_until": OFFERS_END + DAY}, False),
         ({"requirements_fr": "<p>Deux auditeurs.</p>"}, False),
-        ({"awarded_to": "A company"}, False),
+        ({"answer_url": "https://www.coe.int/calls"}, True),
     ],
 )
 def test_changed_terms_without_more_time_need_a_new_reason(columns, needs_reason, clock):
@@ -116,6 +116,17 @@ def test_terms_of_a_closed_call_change_with_a_reason_or_more_time_only(clock):
     with refused("needs_reason"):
         publish(call, now=OFFERS_END + DAY)
     assert publish(change(call, offers_until=OFFERS_END + 2 * DAY), now=OFFERS_END + DAY)
+
+
+def test_call_is_awarded_after_its_closing_time_only(clock):
+    call = published(make_call(), now=NOON)
+    change(call, awarded_to="A company")
+    for moment in (NOON + DAY, OFFERS_END - SECOND):
+        clock.move_to(moment)
+        with pytest.raises(ValidationError, match="The call is still open"):
+            publish(call, now=moment)
+    clock.move_to(OFFERS_END)
+    assert publish(call, now=OFFERS_END)
 
 
 def test_change_is_shown_also_after_a_withdrawal(client, clock):
@@ -221,6 +232,7 @@ def test_zip_alone_shows_the_terms_of_a_day_and_the_file(client, clock, settings
     call = published(make_call(slug="audit", file=upload(data, "terms.pdf")), now=NOON)
     change(call, requirements_en="<p>Three auditors.</p>", reason_en="A mistake.")
     published(call, now=NOON + HOUR)
+    clock.move_to(OFFERS_END + DAY)
     published(change(call, awarded_to="A company"), now=OFFERS_END + DAY)
     key = sign_log(settings)
     clock.move_to(OFFERS_END + 2 * DAY)
