@@ -174,7 +174,10 @@ class Call(Publishable):
         ]
 
     def check_publishable(self) -> None:
-        """Also ask for a reason if bidders have little time, or no more after a change."""
+        """Also refuse an early award, and ask for a reason if bidders have little time.
+
+        They also have too little if the terms change and the closing time does not move.
+        """
         super().check_publishable()
         if not (self.offers_until and (self.answer_email or self.answer_url)):
             message = _(
