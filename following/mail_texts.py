@@ -81,7 +81,7 @@ def compose(mail: "FollowerMail") -> Mail | None:
     follower = mail.follower
     confirmed_at = follower.confirmed_at
     with translation.override(follower.language):
-        path = reverse("following:choice", query={"follower": follower.token})
+        choice = absolute_url(reverse("following:choice", query={"follower": follower.token}))
         if mail.since:
             subject, html = _tell(mail)
         elif confirmed_at and confirmed_at > mail.created_at:
@@ -92,7 +92,6 @@ def compose(mail: "FollowerMail") -> Mail | None:
             html = _render(Edition(mail.created_at), is_reminder=is_reminder)
     if not html:
         return None
-    choice = absolute_url(path)
     html = html.replace(CHOICE, choice)
     headers = {
         "List-Unsubscribe": f"<{choice}>",

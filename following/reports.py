@@ -36,8 +36,12 @@ class ReportedOverview(Overview):
         for entry in sorted(entries, key=lambda entry: order[entry.content.ref]):
             content = current.find(entry.content.ref)
             names = {fact.field for fact in entry.facts} or entry.content.date_fields
-            later = compare(entry.content, content).facts if content else []
-            arranged.append(entry._replace(later=[fact for fact in later if fact.field in names]))
+            later = [
+                fact
+                for fact in compare(entry.content, content).facts
+                if fact.field in {*names, ""} and fact not in entry.facts
+            ]
+            arranged.append(entry._replace(later=later))
         return arranged
 
 

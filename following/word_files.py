@@ -27,7 +27,6 @@ LEFT_OUT = """.//nav | .//aside | .//details[@class] | .//summary |
  .//*[contains('report onward last-changed visually-hidden', @class) and @class]"""
 TEXTS = ".//text()"
 BLOCKS = f"ancestor-or-self::*[self::{' or self::'.join(STYLES)}]"
-SPACES = re.compile("[ \n]+")
 
 
 def word_file(request: SiteRequest, template: str, context: dict[str, Any]) -> HttpResponse:
@@ -84,7 +83,7 @@ def _add_table(document: Any, element: Any) -> None:
 def _write(paragraph: Any, texts: Iterable[Any]) -> None:
     """Add a run for each text, with its language."""
     for text in texts:
-        words = SPACES.sub(" ", typography.remove_control_characters(text))
+        words = re.sub("[ \n]+", " ", typography.remove_control_characters(text))
         if not paragraph.text:
             words = words.lstrip()
         is_after_break = text.is_tail and text.getparent().tag == "br"

@@ -16,7 +16,7 @@ from tests.helpers.factories import (
     make_report,
     published,
 )
-from tests.helpers.publishing import publish
+from tests.helpers.publishing import publish, withdraw
 from tests.helpers.times import DAY, NOON
 
 PERIOD = {"first": "2026-03-11", "last": "2026-03-17"}
@@ -105,6 +105,23 @@ def test_report_stays_and_names_a_later_correction_beside_the_row(
     assert "February 2028" in row
     assert "Changed since: End: June 2028" in " ".join(row.split())
     assert client.get("/reports/q.docx").content == file
+
+
+def test_report_names_a_later_withdrawal_beside_each_row(client, project, published_report):
+    withdraw(project, None, "It was merged.", now=NOON + 9 * DAY)
+    html = " ".join(client.get("/reports/q/").text.split())
+    assert html.count("Changed since: Page: not published") == 2  # its dates, and its changed end
+    assert "February 2028" in html
+
+
+def test_withdrawal_in_the_period_is_no_later_change(client, project):
+    withdraw(project, None, "It was merged.", now=NOON + 2 * DAY)
+    report = make_report(slug="q", first="2026-03-12", last="2026-03-17")
+    report.entries.create(about=str(project.ref), position=0)
+    publish(report, now=NOON + 8 * DAY)
+    html = client.get("/reports/q/").text
+    assert "GLACY+</a>: Page" in html
+    assert "Changed since" not in html
 
 
 def test_later_changes_on_the_last_day_do_not_change_a_report(client, project):
