@@ -8,7 +8,7 @@ from projects.models import Project
 from tests.helpers.admin.forms import form_of
 from tests.helpers.browser.steps import open_form, open_section, save
 from tests.helpers.browser.walking import TOO_WIDE
-from tests.helpers.factories import change
+from tests.helpers.factories import change, make_call
 
 PHONE = {"width": 390, "height": 844}
 CUT_OFF = """() => [...document.querySelectorAll(".section :is(input, .select2-container)")]
@@ -91,6 +91,8 @@ def test_url_of_a_field_opens_its_section_and_language_once(desk, site, project,
     assert desk.url == site + form_of(project)
     desk.goto(f"{site}{form_of(project)}#id_dates_note_ro")
     expect(desk.locator("#id_dates_note_ro")).to_be_focused()
+    desk.goto(f"{site}{form_of(make_call())}#id_offers_until")
+    expect(desk.locator("#id_offers_until_0")).to_be_focused()
     assert complaints == []
 
 

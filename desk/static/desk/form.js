@@ -155,7 +155,8 @@ const form = document.querySelector("form:has(> .state)"); // comments.js uses i
 
   /** Reveal the field that the URL names, once: the form may come back with errors elsewhere. */
   function followFragment() {
-    const target = document.getElementById(location.hash.slice(1));
+    const id = location.hash.slice(1);
+    const target = document.getElementById(id) ?? document.getElementById(`${id}_0`); // a date with its time
     if (target && form.contains(target)) {
       reveal(target);
       onEditorEvent("instanceReady", ({ editor }) => editor.element.$ === target && editor.focus());
