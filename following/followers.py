@@ -4,6 +4,7 @@ import datetime
 
 from django.db import transaction
 from django.db.models import F, Max
+from django.db.models.functions import Coalesce
 
 from contact.email_addresses import normal_email
 from core.i18n import languages
@@ -43,26 +44,30 @@ def ask(email: str, target: str, network: str, at: datetime.datetime) -> None:
         follower.save()
 
 
-@transaction.atomic
 def confirm(follower: Follower, targets: list[str], at: datetime.datetime) -> None:
-    """Store the choice of a follower, who receives what changes from now on."""
-    follower.refresh_from_db(from_queryset=Follower.objects.select_for_update())
-    follower.targets = targets
-    follower.asked_for = []
-    follower.network = ""
-    follower.language = languages.active()
-    follower.questions = follower.refusals = 0
-    follower.covered_until = follower.covered_until or at
-    follower.immediate_covered_until = follower.immediate_covered_until or at
-    follower.confirmed_at = at
-    follower.save()
+    """Store the choice of a follower, who receives what changes from now on.
+
+    Columns that a task may have changed since the follower was read are set in the database.
+    """
+    Follower.objects.filter(pk=follower.pk).update(
+        targets=targets,
+        asked_for=[],
+        network="",
+        language=languages.active(),
+        questions=0,
+        refusals=0,
+        covered_until=Coalesce("covered_until", at),
+        immediate_covered_until=Coalesce("immediate_covered_until", at),
+        confirmed_at=at,
+    )
 
 
 @transaction.atomic
 def delete_expired(at: datetime.datetime) -> int:
     """Delete the followers who did not confirm in time, remind others, and count the deleted."""
-    due = Follower.objects.filter(confirmed_at__lte=at - REMINDED_AFTER)
-    due = due.exclude(asked_at__gte=F("confirmed_at") + REMINDED_AFTER)
+    due = Follower.objects.filter(confirmed_at__lte=at - REMINDED_AFTER).exclude(
+        asked_at__gte=F("confirmed_at") + REMINDED_AFTER
+    )
     for follower in due.select_for_update():
         follower.ask(at)
     old = Follower.objects.filter(requested_at__lte=at - MONTH)
@@ -86,8 +91,9 @@ def queue_due(at: datetime.datetime) -> int:
 @transaction.atomic
 def _queue(column: str, until: datetime.datetime, is_sent_immediately: bool) -> int:
     """Queue a mail to each follower whose mails do not cover the last publication."""
-    published = Publication.objects.ever_in_force(until).filter(is_minor=False)
-    published = published.filter(kind__in=mailed_kinds(is_sent_immediately))
+    published = Publication.objects.ever_in_force(until).filter(
+        is_minor=False, kind__in=mailed_kinds(is_sent_immediately)
+    )
     newest = published.aggregate(newest=Max("in_force_from"))["newest"]
     if newest is None:
         return 0
