@@ -96,9 +96,8 @@ class Overview:
         before = of_object.filter(~in_period | Q(note=texts.FIRST_CONTENT))
         before = before.annotate(public_digest=PUBLIC_DIGEST).order_by("-in_force_from")
         changes = of_object.filter(in_period).exclude(self.silent)
-        rows = Publication.objects.in_force(self.edition.at).defer("content")
         rows = (
-            self.select(rows)
+            self.select(Publication.objects.in_force(self.edition.at).defer("content"))
             .filter(in_period, Exists(changes))
             .annotate(
                 before_pk=Subquery(before.values("pk")[:1]),

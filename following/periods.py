@@ -34,8 +34,7 @@ def find_periods(edition: Edition, targets: list[Ref]) -> list[Period]:
         (_("Last year"), datetime.date(year, 1, 1), datetime.date(year, 12, 31)),
         (_("This quarter"), quarter, today),
     ]
-    meetings: Any = edition.listing(ActivityContent)
-    meetings = meetings.where("type", ActivityType.STEERING_COMMITTEE)
+    meetings: Any = edition.listing(ActivityContent).where("type", ActivityType.STEERING_COMMITTEE)
     if targets:
         meetings = meetings.where(REFERENCE_NAME, *targets)
     for meeting in meetings.filter(last_day__lte=today).order_by(*LATEST)[:1]:
@@ -47,8 +46,9 @@ def find_periods(edition: Edition, targets: list[Ref]) -> list[Period]:
 def find_targets(edition: Edition, refs: list[Ref]) -> list[Ref]:
     """Return the objects of an overview of these objects: with funders, their projects."""
     funders = [ref for ref in refs if ref.kind == FunderContent.kind]
-    funded = edition.listing(ProjectContent).where(REFERENCE_NAME, *funders)
-    return refs + [project.ref for project in funded]
+    return refs + [
+        project.ref for project in edition.listing(ProjectContent).where(REFERENCE_NAME, *funders)
+    ]
 
 
 def _quarter(day: datetime.date) -> datetime.date:

@@ -73,8 +73,11 @@ def report(request: SiteRequest, slug: str, show: Any = render) -> HttpResponse:
 def project_sheet(request: SiteRequest, slug: str) -> HttpResponse:
     """Show the sheet of a project as a file."""
     project = request.edition.get(ProjectContent, slug)
-    status = project.status(request.edition.day)
-    context = {"project": project, "status": status, **project_context(project)}
+    context = {
+        "project": project,
+        "status": project.status(request.edition.day),
+        **project_context(project),
+    }
     return as_word_file(request, "following/project_sheet.html", context)
 
 

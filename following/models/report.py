@@ -4,7 +4,6 @@ import datetime
 from typing import Annotated, Any
 
 from django.core.exceptions import ValidationError
-from django.core.validators import RegexValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from pydantic import BeforeValidator
@@ -14,6 +13,7 @@ from core.i18n.dates import PartialDate
 from record import registry, schema
 from record.content import Content, Frozen, LocalisedText, Ref
 from record.models import Publishable, Row
+from record.rich_text import to_reference
 from record.values import REFERENCE
 
 
@@ -30,12 +30,11 @@ class ReportEntryContent(Frozen):
         None,
         _("object"),
         _(
-            "Its kind and its key, which is in the open data of its list: "
-            "project/00000000-0000-0000-0000-000000000000."
+            "The web address of its page, for example /projects/glacy/. It is stored as the kind "
+            "and the key of the object."
         ),
         max_length=120,
         default="",
-        validators=[RegexValidator(rf"^{REFERENCE.pattern.removeprefix('ref:')}\Z")],
     )
 
 
@@ -85,21 +84,31 @@ class Report(Publishable):
         first = self.first.number() if self.first else 0
         last = self.last.number(is_end=True) if self.last else 0
         if not 2000_00_00 <= first <= last < 2100_00_00:
-            message = _(
-                "Enter the first and the last day of the period, in this order, of the years 2000 "
-                "to 2099."
+            raise ValidationError(
+                {
+                    "last": _(
+                        "Enter the first and the last day of the period, in this order, of the "
+                        "years 2000 to 2099."
+                    )
+                }
             )
-            raise ValidationError({"last": message})
 
 
 class ReportEntry(Row):
     content_class = ReportEntryContent
 
+    about: str
     report = models.ForeignKey(Report, models.CASCADE, related_name="entries")
 
     class Meta(Row.Meta):
         verbose_name = _("entry")
         verbose_name_plural = _("entries")
+
+    def clean(self) -> None:
+        """Replace the URL of a page with the reference to its object."""
+        self.about = to_reference(self.about).removeprefix("ref:")
+        if self.about and not _known_form(self.about):
+            raise ValidationError({"about": _("No page of this site has that web address.")})
 
     def __str__(self) -> str:
         about = self.content_class(about=self.about).about

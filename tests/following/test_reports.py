@@ -2,6 +2,7 @@
 
 import pytest
 import time_machine
+from django.conf import settings
 from django.urls import reverse
 
 from following.models import Report
@@ -66,6 +67,27 @@ def test_entry_without_a_page_is_left_out(client, project):
     report.entries.create(about=str(notice.ref), position=0)
     publish(report, now=NOON + 8 * DAY)
     assert "New notice" not in client.get("/reports/q/").text.partition("Facts then and now")[2]
+
+
+def add_entry(desk, report, about):
+    """Send the form with one row more, and return the response."""
+    number = report.entries.count()
+    row = {"entries-TOTAL_FORMS": str(number + 1), f"entries-{number}-position": "9"}
+    return sent(desk, form_of(report), **row, **{f"entries-{number}-about": about})
+
+
+@pytest.mark.parametrize("url", ["/activities/b/", "{site}/fr/activities/b", "{ref}"])
+def test_entry_is_added_by_the_url_of_its_page(desk, report, url):
+    activity = published(make_activity(slug="b", title_en="Seminar"))
+    add_entry(desk, report, url.format(site=settings.SITE_URL, ref=activity.ref))
+    assert report.entries.get(position=9).about == str(activity.ref)
+
+
+@pytest.mark.parametrize("about", ["/activities/none/", "/activities/", "Seminar", "https://["])
+def test_entry_needs_a_page_of_the_site(desk, report, about):
+    page = add_entry(desk, report, about)
+    assert "No page of this site has that web address." in page.text
+    assert not report.entries.filter(position=9).exists()
 
 
 def test_rows_are_made_once(desk, report):
