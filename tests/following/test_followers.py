@@ -433,6 +433,13 @@ class TestRetention:
         send_due()
         assert mailoutbox == []
 
+    def test_confirmation_after_leaving_stores_no_address_again(self, client):
+        ask(client)
+        follower = Follower.objects.get()
+        Follower.objects.all().delete()
+        followers.confirm(follower, follower.asked_for, NOON + MINUTE)
+        assert not Follower.objects.exists()
+
     def test_network_is_forgotten_after_a_month(self, client, clock):
         follower = confirmed(client)
         clock.shift(DAY)
