@@ -35,7 +35,6 @@ MAX_CHANGES = 50  # changes in a mail
 MAX_TITLES = 150  # characters of the subject
 CHOICE = "\ufdd2choice\ufdd3"  # in place of the link to the choice, in a text for several followers
 REMINDED_AFTER = datetime.timedelta(days=700)  # of the two years for which a confirmation lasts
-RESOLUTION = datetime.timedelta(microseconds=1)
 # Subject and HTML of the mails of a day, of which most are about the same targets.
 rendered: BoundedCache[tuple, tuple[str, str]] = BoundedCache(1_000)
 
@@ -61,7 +60,7 @@ class MailedChanges(Overview):
         refs = [Ref.parse(target) for target in named if "/" in target]
         found = find_targets(edition, refs) if refs else []
         super().__init__(edition, bucharest_day(since), edition.day, found)
-        self._start = since + RESOLUTION
+        self._start = since + datetime.timedelta.resolution
         self._kinds = named
         self._is_sent_immediately = mail.is_sent_immediately
 

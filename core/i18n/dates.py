@@ -35,7 +35,7 @@ def start_of_day(day: datetime.date) -> datetime.datetime:
 
 def end_of_day(day: datetime.date) -> datetime.datetime:
     """Return the last microsecond of `day` in Bucharest; days of 23 and 25 hours included."""
-    return start_of_day(day + ONE_DAY) - datetime.timedelta(microseconds=1)
+    return start_of_day(day + ONE_DAY) - datetime.timedelta.resolution
 
 
 def format_date(value: datetime.date | datetime.datetime, pattern: str = "DATE_FORMAT") -> str:

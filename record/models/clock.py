@@ -10,7 +10,7 @@ from django.db import IntegrityError, models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-TICK = datetime.timedelta(microseconds=1)
+TICK = datetime.timedelta.resolution
 CLOCKS_DIFFER_BY = datetime.timedelta(minutes=5)
 
 # Random bytes in memory that all workers of a host share, since the server loads the code before
