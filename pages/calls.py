@@ -215,8 +215,10 @@ class Call(Publishable):
         """Return whether offers end too soon after questions, by days from Monday to Friday."""
         if self.questions_until is None:
             return False
-        first, last = map(bucharest_day, (self.questions_until, self.offers_until))
-        days = (first + ONE_DAY * passed for passed in range(1, (last - first).days + 1))
+        first = bucharest_day(self.questions_until)
+        # Midnight is the end of the day before.
+        last = bucharest_day(self.offers_until - datetime.timedelta.resolution)
+        days = (last - ONE_DAY * passed for passed in range((last - first).days))
         return sum(day.weekday() < SATURDAY for day in days) < MIN_WORKING_DAYS
 
 

@@ -72,6 +72,7 @@ def test_questions_end_in_their_second_also_on_a_cached_page(site, clock):
     ("questions", "offers", "is_short"),
     [
         (NOON, NOON + 6 * DAY, True),  # Tuesday to Monday: four working days
+        (NOON, NOON + 6 * DAY + 10 * HOUR, True),  # until midnight
         (NOON, NOON + 7 * DAY, False),
         (NOON + 3 * DAY, NOON + 9 * DAY, True),  # Friday to Thursday
         (NOON + 4 * DAY, NOON + 10 * DAY, False),  # Saturday to Friday: five working days
