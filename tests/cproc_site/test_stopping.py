@@ -2,8 +2,6 @@
 
 import http.client
 import signal
-import time
-from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -15,21 +13,19 @@ from tests.helpers.server.processes import serve
 VISITORS = 24
 
 
-def visit(port) -> Counter:
-    """Send forms until the server refuses; count those answered, and those accepted but lost."""
-    outcomes = Counter()
+def visit(port, answered: list, lost: list) -> None:
+    """Send forms until the server refuses; add those answered, and those accepted but lost."""
     while True:
         connection = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
         try:
             connection.connect()
         except OSError:
-            return outcomes
+            return
         try:
             connection.request("POST", "/healthz", "text=Question", {"Host": "testserver"})
-            connection.getresponse().read()
-            outcomes["answered"] += 1
-        except (OSError, http.client.HTTPException):
-            outcomes["lost"] += 1
+            answered.append(connection.getresponse().read())
+        except (OSError, http.client.HTTPException) as error:
+            lost.append(error)
         finally:
             connection.close()
 
@@ -39,15 +35,18 @@ def test_no_request_is_lost_when_the_server_ends():
     port = free_port()
     own = {"settings": "tests.settings", "PORT": str(port), "WEB_CONCURRENCY": "2"}
     program = serve("-m", "gunicorn", **own)
+    answered, lost = [], []
     try:
         wait_until(lambda: is_healthy(port))
         with ThreadPoolExecutor(VISITORS) as pool:
-            visitors = [pool.submit(visit, port) for _ in range(VISITORS)]
-            time.sleep(1)
-            program.send_signal(signal.SIGTERM)
-            outcomes = sum((visitor.result(40) for visitor in visitors), Counter())
+            visitors = [pool.submit(visit, port, answered, lost) for _ in range(VISITORS)]
+            try:
+                wait_until(lambda: len(answered) > 2 * VISITORS)
+            finally:
+                program.send_signal(signal.SIGTERM)
+            for visitor in visitors:
+                visitor.result(40)
     finally:
         program.terminate()
         program.wait(40)
-    assert outcomes["answered"] > 2 * VISITORS
-    assert outcomes["lost"] == 0
+    assert lost == []
