@@ -58,8 +58,7 @@ class MailedChanges(Overview):
         targets = mail.follower.targets
         named = [] if EVERYTHING in targets else targets
         refs = [Ref.parse(target) for target in named if "/" in target]
-        found = find_targets(edition, refs) if refs else []
-        super().__init__(edition, bucharest_day(since), edition.day, found)
+        super().__init__(edition, bucharest_day(since), edition.day, find_targets(edition, refs))
         self._start = since + datetime.timedelta.resolution
         self._kinds = named
         self._is_sent_immediately = mail.is_sent_immediately
@@ -105,8 +104,8 @@ def compose(mail: "FollowerMail") -> Mail | None:
 def _tell(mail: "FollowerMail") -> tuple[str, str]:
     """Return subject and HTML, both empty without changes. A withheld text is in no later mail."""
     follower = mail.follower
-    period = mail.since, mail.created_at, mail.is_sent_immediately
-    key = follower.language, *follower.targets, *period, Edition.of_today().version
+    about = follower.language, *follower.targets, mail.is_sent_immediately
+    key = *about, mail.since, mail.created_at, Edition.of_today().version
     found = rendered.get(key)
     if found is None:
         edition = Edition(mail.created_at)

@@ -92,20 +92,25 @@ class Overview:
         """
         published = Publication.objects.ever_in_force(self.edition.at)
         in_period = Q(in_force_from__gte=self._start)
-        of_object = published.filter(key=OuterRef("key"))
-        before = of_object.filter(~in_period | Q(note=texts.FIRST_CONTENT))
-        before = before.annotate(public_digest=PUBLIC_DIGEST).order_by("-in_force_from")
-        changes = of_object.filter(in_period).exclude(self.silent)
-        rows = (
+        newest = (
+            published.filter(key=OuterRef("key"))
+            .annotate(public_digest=PUBLIC_DIGEST)
+            .order_by("-in_force_from")
+        )
+        before = newest.filter(~in_period | Q(note=texts.FIRST_CONTENT))
+        changes = newest.filter(in_period).exclude(self.silent)
+        return (
             self.select(Publication.objects.in_force(self.edition.at).defer("content"))
             .filter(in_period, Exists(changes))
             .annotate(
                 before_pk=Subquery(before.values("pk")[:1]),
+                note_of_change=Subquery(changes.values("note")[:1]),
                 digest_before=Coalesce(Subquery(before.values("public_digest")[:1]), Value("")),
                 digest_now=PUBLIC_DIGEST,
             )
+            .exclude(digest_now=F("digest_before"))
+            .order_by("kind", SLUG)
         )
-        return rows.exclude(digest_now=F("digest_before")).order_by("kind", SLUG)
 
     def describe(self, rows: Iterable[Any]) -> list[Entry]:
         """Return the changes of objects of ``changed``; their contents are read in one query."""

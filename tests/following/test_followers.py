@@ -14,6 +14,7 @@ from core.mail.sending import background_thread, send_due
 from following import followers
 from following.forms import MAX_PER_NETWORK
 from following.models import Follower, FollowerMail
+from publishing import operations
 from tests.helpers.factories import (
     change,
     make_call,
@@ -329,6 +330,32 @@ class TestMails:
         publish(project, is_minor=True)
         assert mails_of_run(clock, mailoutbox, MORNING + HOUR) == []
         assert not FollowerMail.objects.exists()
+
+    def test_note_of_a_change_is_mailed_although_a_minor_one_follows(
+        self, client, clock, mailoutbox
+    ):
+        project = seen(make_project(slug="glacy", summary_en="Courses for judges."))
+        confirmed(client, project)
+        clock.move_to(NOON + HOUR)
+        change(project, summary_en="Corses for prosecutors.")
+        publish(project, note="Prosecutors take part.")
+        clock.move_to(NOON + 2 * HOUR)
+        change(project, summary_en="Courses for prosecutors.")
+        publish(project, note="A letter.", is_minor=True)
+        (mail,) = mails_of_run(clock, mailoutbox, MORNING + HOUR)
+        assert "Prosecutors take part." in mail.body
+        assert "A letter." not in mail.body
+
+    def test_withheld_change_is_mailed_with_the_reason_only(self, client, clock, mailoutbox):
+        project = seen(make_project(slug="glacy", acronym="GLACY+"))
+        confirmed(client, project)
+        clock.move_to(NOON + HOUR)
+        change(project, summary_en="The name of a victim.")
+        row = publish(project, note="It names a victim.")
+        operations.withhold(row, None, "The safety of a person.")
+        (mail,) = mails_of_run(clock, mailoutbox, MORNING + HOUR)
+        assert "The safety of a person." in mail.body
+        assert "victim" not in mail.body
 
     def test_changes_of_calls_are_mailed_at_once(self, client, clock, mailoutbox):
         published(make_office())
