@@ -104,8 +104,8 @@ def compose(mail: "FollowerMail") -> Mail | None:
 def _tell(mail: "FollowerMail") -> tuple[str, str]:
     """Return subject and HTML, both empty without changes. A withheld text is in no later mail."""
     follower = mail.follower
-    about = follower.language, *follower.targets, mail.is_sent_immediately
-    key = *about, mail.since, mail.created_at, Edition.of_today().version
+    period = mail.since, mail.created_at, mail.is_sent_immediately
+    key = follower.language, *follower.targets, *period, Edition.of_today().version
     found = rendered.get(key)
     if found is None:
         edition = Edition(mail.created_at)

@@ -89,16 +89,17 @@ class Overview:
         """The newest publication of each object whose public content differs.
 
         The first content of the site counts as the one before. Confirmations change nothing.
+        ``note_of_change`` is the note of its newest change, which mails quote.
         """
         published = Publication.objects.ever_in_force(self.edition.at)
         in_period = Q(in_force_from__gte=self._start)
-        newest = (
+        of_object = (
             published.filter(key=OuterRef("key"))
             .annotate(public_digest=PUBLIC_DIGEST)
             .order_by("-in_force_from")
         )
-        before = newest.filter(~in_period | Q(note=texts.FIRST_CONTENT))
-        changes = newest.filter(in_period).exclude(self.silent)
+        before = of_object.filter(~in_period | Q(note=texts.FIRST_CONTENT))
+        changes = of_object.filter(in_period).exclude(self.silent)
         return (
             self.select(Publication.objects.in_force(self.edition.at).defer("content"))
             .filter(in_period, Exists(changes))
