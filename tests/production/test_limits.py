@@ -90,13 +90,13 @@ def test_strangers_send_little_to_the_admin(tmp_path, cookie, size, is_chunked, 
 @pytest.mark.parametrize("form", ["/ro/contact/", "/fr/follow/"])
 def test_queries_and_messages_of_one_network_are_limited(tmp_path, form):
     """Other pages of it, and queries of others, are not. 503: the proxy has no server."""
-    limits = {"RATE_LIMIT_PER_SECOND": "200", "TRUSTED_PROXIES": "127.0.0.1/32"}
+    limits = {"RATE_LIMIT_PER_SECOND": "50", "TRUSTED_PROXIES": "127.0.0.1/32"}
     with Proxy(tmp_path, "site.example", free_port(), **limits) as proxy:
 
         def status(method, path, address):
             headers = {"Host": "site.example", "X-Forwarded-For": address}
             url = f"http://127.0.0.1:{proxy.port}{path}"
-            return urllib3.request(method, url, headers=headers, retries=False).status
+            return urllib3.request(method, url, headers=headers, retries=False, timeout=30).status
 
         statuses = {}
         for method, path in [("GET", "/search/?q=x"), ("POST", form)]:
